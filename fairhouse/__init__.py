@@ -1,0 +1,1 @@
+"""Fairhouse: an open platform for running licensed online gaming."""
