@@ -1,0 +1,58 @@
+"""Identifiers: UUIDv7 for things that happen, readable tickets, the cell of a player."""
+
+from __future__ import annotations
+
+import os
+from uuid import UUID
+
+from fairhouse.kit import clock
+
+CELLS = 64
+"""How many cells the hot tables are spread over; fixed for the life of an installation."""
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_VERSION_7 = 0x7 << 76
+_VARIANT = 0x2 << 62
+_RAND_A_MASK = 0xFFF << 64
+_RAND_B_MASK = (1 << 62) - 1
+
+
+def new() -> UUID:
+    """A UUIDv7: the clock's milliseconds, then 74 random bits. Sorts by time, never guessable."""
+    return at_millis(int(clock.now().timestamp() * 1000))
+
+
+def at_millis(millis: int) -> UUID:
+    """A UUIDv7 of a given instant (milliseconds since 1970); for batches that read time once."""
+    noise = int.from_bytes(os.urandom(10))
+    return UUID(
+        int=(millis << 80) | _VERSION_7 | (noise & _RAND_A_MASK) | _VARIANT | (noise & _RAND_B_MASK)
+    )
+
+
+def ticket(identifier: UUID) -> str:
+    """The 26 characters under which people name a wager (no I, L, O, U). Source: JJ-8.1."""
+    value = identifier.int
+    return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(125, -1, -5))
+
+
+def from_ticket(text: str) -> UUID:
+    """The identifier of a ticket as a person typed it.
+
+    Raises ValueError when it is not 26 characters of the alphabet.
+    """
+    clean = text.strip().upper().replace("-", "").replace("O", "0")
+    clean = clean.replace("I", "1").replace("L", "1")
+    if len(clean) != 26 or any(letter not in _CROCKFORD for letter in clean):
+        raise ValueError(f"{text!r} is not a ticket number")
+    value = 0
+    for letter in clean:
+        value = value << 5 | _CROCKFORD.index(letter)
+    if value >> 128:
+        raise ValueError(f"{text!r} is not a ticket number")
+    return UUID(int=value)
+
+
+def cell_of(player_id: int) -> int:
+    """The cell a new player is put in. It is stored at registration and never computed again."""
+    return player_id % CELLS

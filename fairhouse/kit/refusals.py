@@ -1,0 +1,90 @@
+"""Refusals: expected answers with a code, an HTTP status and a sentence for a person.
+
+The whole tree stands first. A domain adds its kinds here, so that one page shows every
+way in which Fairhouse says no. `{name}` parts are filled from the refusal's details,
+which hold no personal data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+TREE: dict[str, tuple[int, str]] = {
+    # request: what was sent cannot be understood or trusted
+    "request.malformed": (400, "We could not read that request: {reason}."),
+    "request.field": (422, "{reason}"),
+    "request.not_found": (404, "We could not find what you asked for."),
+    "request.not_signed_in": (401, "Sign in to continue."),
+    "request.session_ended": (401, "You have been signed out. Sign in again to continue."),
+    "request.forbidden": (403, "You are not allowed to do that."),
+    "request.key_reused": (
+        409,
+        "This request number was already used for something else. Nothing was changed.",
+    ),
+    "request.too_large": (413, "That request is larger than we accept."),
+    "request.too_many": (429, "Too many requests. Wait a moment and try again."),
+    # house: the installation cannot do it now
+    "house.busy": (503, "We are very busy. Nothing was taken; try again in a moment."),
+    "house.stopping": (503, "We are restarting. Nothing was taken; try again in a moment."),
+    "house.fault": (500, "Something went wrong on our side. Nothing was taken."),
+    # money
+    "money.insufficient": (409, "You do not have enough available money for that."),
+    "money.currency": (409, "Your account is in {currency}. Amounts must be in {currency}."),
+    "money.not_an_amount": (422, "Enter an amount such as 10.00."),
+    "money.no_account": (404, "This account has no wallet."),
+    "money.never_funded": (409, "Deposit before you play for real money."),
+    # game and round
+    "game.unknown": (404, "We do not offer that game."),
+    "game.stake_too_small": (422, "The smallest stake is {minimum}."),
+    "game.stake_too_large": (422, "The largest stake is {maximum}."),
+    "round.not_found": (404, "We could not find that round."),
+    # standing: what a player may do now
+    "standing.no_player": (404, "We do not know that account."),
+    "standing.terms": (403, "Our terms have changed. Read and accept them before you play."),
+    "standing.blocked": (403, "{reason}"),
+}
+
+
+class UnknownRefusal(LookupError):
+    """Code named a refusal that is not in the tree: a programmer's mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An expected no. `field` names the form field it belongs to, if one."""
+
+    code: str
+    status: int
+    sentence: str
+    field: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    def at(self, field_name: str) -> Refusal:
+        """The same refusal, shown beside a form field."""
+        return replace(self, field=field_name)
+
+    def as_json(self) -> dict[str, Any]:
+        """What a machine is told: code and sentence, and the field where one is to blame."""
+        told: dict[str, Any] = {"code": self.code, "sentence": self.sentence}
+        if self.field is not None:
+            told["field"] = self.field
+        return told
+
+
+class Refused(Exception):  # noqa: N818 - the name is the answer, not an error
+    """Carries a refusal through code that must unwind (an edge, a transaction)."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(f"{refusal.code}: {refusal.sentence}")
+        self.refusal = refusal
+
+
+def refuse(code: str, *, field: str | None = None, **details: Any) -> Refusal:
+    """Build a refusal of a kind in the tree. Raises UnknownRefusal for any other code."""
+    try:
+        status, template = TREE[code]
+    except KeyError:
+        raise UnknownRefusal(code) from None
+    return Refusal(code, status, template.format_map(details), field, details)
