@@ -8,7 +8,8 @@ which hold no personal data.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as default
 from typing import Any
 
 TREE: dict[str, tuple[int, str]] = {
@@ -59,7 +60,7 @@ class Refusal:
     status: int
     sentence: str
     field: str | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = default(default_factory=dict)
 
     def at(self, field_name: str) -> Refusal:
         """The same refusal, shown beside a form field."""
