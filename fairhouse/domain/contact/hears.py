@@ -1,0 +1,5 @@
+"""Handlers of events; filled below."""
+
+
+def register() -> None:
+    """Register."""

@@ -1,0 +1,40 @@
+"""Letters, sealed."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = []
+
+    operations = [
+        migrations.CreateModel(
+            name="Message",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("player_id", models.BigIntegerField()),
+                ("house", models.TextField()),
+                ("kind", models.TextField()),
+                ("to_sealed", models.BinaryField()),
+                ("subject_sealed", models.BinaryField()),
+                ("body_sealed", models.BinaryField()),
+                ("state", models.TextField(default="queued")),
+                ("written_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("attempts", models.IntegerField(default=0)),
+            ],
+            options={
+                "db_table": "contact_message",
+                "indexes": [
+                    models.Index(fields=["player_id", "written_at"], name="contact_message_player")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["queued", "sent", "failed"])),
+                        name="contact_message_state",
+                    )
+                ],
+            },
+        ),
+    ]
