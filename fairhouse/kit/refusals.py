@@ -30,6 +30,11 @@ TREE: dict[str, tuple[int, str]] = {
     "house.busy": (503, "We are very busy. Nothing was taken; try again in a moment."),
     "house.stopping": (503, "We are restarting. Nothing was taken; try again in a moment."),
     "house.fault": (500, "Something went wrong on our side. Nothing was taken."),
+    "house.unknown": (
+        503,
+        "We could not confirm that. Ask again with the same request number: "
+        "it will not be done twice.",
+    ),
     # money
     "money.insufficient": (409, "You do not have enough available money for that."),
     "money.currency": (409, "Your account is in {currency}. Amounts must be in {currency}."),
@@ -38,6 +43,15 @@ TREE: dict[str, tuple[int, str]] = {
     "money.never_funded": (409, "Deposit before you play for real money."),
     # game and round
     "game.unknown": (404, "We do not offer that game."),
+    "game.shape": (422, "We could not read that bet: {reason}."),
+    "game.no_bets": (422, "Place at least one bet."),
+    "game.too_many_bets": (422, "At most {most} bets can be placed at once."),
+    "game.unknown_bet": (422, "This game has no bet “{bet}”."),
+    "game.numbers": (422, "{reason}"),
+    "game.duplicate_bet": (422, "The bet “{bet}” is placed twice. Place it once with one stake."),
+    "game.stake_not_positive": (422, "A stake must be more than nothing."),
+    "game.stake_grid": (422, "Stakes here go in steps of {step}."),
+    "game.stake_beyond": (422, "That stake is larger than any we take."),
     "game.stake_too_small": (422, "The smallest stake is {minimum}."),
     "game.stake_too_large": (422, "The largest stake is {maximum}."),
     "round.not_found": (404, "We could not find that round."),
@@ -45,6 +59,20 @@ TREE: dict[str, tuple[int, str]] = {
     "standing.no_player": (404, "We do not know that account."),
     "standing.terms": (403, "Our terms have changed. Read and accept them before you play."),
     "standing.blocked": (403, "{reason}"),
+    # one for each kind of fact, so that machines and day books can tell them apart;
+    # the sentence is the house's (houses/, standing.blocks)
+    "standing.closed": (403, "{reason}"),
+    "standing.cool_off": (403, "{reason}"),
+    "standing.email_unconfirmed": (403, "{reason}"),
+    "standing.frozen": (403, "{reason}"),
+    "standing.self_excluded": (403, "{reason}"),
+    "standing.suspended": (403, "{reason}"),
+    "standing.terms_unaccepted": (403, "{reason}"),
+    "standing.under_age": (403, "{reason}"),
+    "standing.unverified": (403, "{reason}"),
+    "standing.fact_dates": (422, "The end must come after the start."),
+    "standing.fact_not_found": (409, "Nothing of that kind stands on the account."),
+    "standing.not_before_its_end": (409, "This stays in force until it ends. Nobody can lift it."),
 }
 
 

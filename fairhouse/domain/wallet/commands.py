@@ -1,0 +1,104 @@
+"""What can be asked of the till: commands, the kinds of them, and the answers.
+
+A kind is registered by the domain that decides it (`rounds` for wagers), so that the till
+knows nothing of games and the games nothing of the till.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fairhouse.domain.wallet.rules import Decision, PlayerState
+from fairhouse.kit.refusals import Refusal
+
+Decide = Callable[[PlayerState, "Command", datetime], Decision | Refusal]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraTable:
+    """A table of the deciding domain, written in the same batch: one row a yes."""
+
+    name: str
+    columns: tuple[str, ...]
+    insert: str
+    """INSERT … SELECT FROM unnest($1, $2 …): one array a column, for small batches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of command: its number in the books and who decides it."""
+
+    number: int
+    name: str
+    decide: Decide
+    table: ExtraTable | None = None
+    recall: str | None = None
+    """SQL that reads the row of an earlier yes: $1 cells, $2 players, $3 entries."""
+    remember: Callable[[Any], Any] | None = None
+    """Makes the earlier answer again from that row."""
+    encode: Callable[[Any], bytes] | None = None
+    decode: Callable[[bytes], Any] | None = None
+    """How an answer is stored when there is no row to make it from."""
+
+
+@dataclass(slots=True)
+class Command:
+    """One thing asked for one player, under a key that the asker made."""
+
+    kind: Kind
+    cell: int
+    player_id: int
+    key: UUID
+    body: Any
+    body_hash: int
+    session: UUID | None = None
+    """The session of a player at a page; None for what staff or partners ask."""
+
+
+@dataclass(slots=True)
+class Stored:
+    """An earlier answer to the same key."""
+
+    body_hash: int
+    kind: int
+    entry: int
+    answer: bytes | None
+
+
+def hash_body(*parts: bytes | str | int) -> int:
+    """64 bits (signed) that tell one body from another under the same key.
+
+    The key is the player's own and is compared only with his own earlier body, so this
+    guards against mistakes, not against forgery.
+    """
+    digest = hashlib.blake2b(digest_size=8)
+    for part in parts:
+        raw = part if isinstance(part, bytes) else str(part).encode()
+        digest.update(len(raw).to_bytes(4))
+        digest.update(raw)
+    return int.from_bytes(digest.digest(), signed=True)
+
+
+class Kinds:
+    """The register of kinds, by number: read when an earlier answer is looked up."""
+
+    def __init__(self, kinds: Sequence[Kind] = ()) -> None:
+        self._by_number: dict[int, Kind] = {}
+        for kind in kinds:
+            self.add(kind)
+
+    def add(self, kind: Kind) -> Kind:
+        """Register a kind. Raises ValueError when its number is another kind's."""
+        there = self._by_number.setdefault(kind.number, kind)
+        if there.name != kind.name:
+            raise ValueError(f"{kind.name} and {there.name} both want number {kind.number}")
+        self._by_number[kind.number] = kind
+        return kind
+
+    def __getitem__(self, number: int) -> Kind:
+        return self._by_number[number]

@@ -1,0 +1,181 @@
+"""Deciding a batch: what was read goes in, what is to be written comes out. Pure.
+
+Used by the till (many players), by pages and jobs (a batch of one inside their own
+transaction) and by the naive path (the oracle of the differential tests).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from fairhouse.domain.wallet.commands import Command, ExtraTable, Kind, Kinds, Stored
+from fairhouse.domain.wallet.rules import Decision, PlayerState, book
+from fairhouse.kit.refusals import Refusal, refuse
+
+log = logging.getLogger("fairhouse.till")
+
+_REFUSED: Final = b"R"
+_DONE: Final = b"A"
+
+Key = tuple[int, UUID]
+
+
+class _StoredRefusal(msgspec.Struct):
+    code: str
+    status: int
+    sentence: str
+    field: str | None = None
+
+
+_refusal_encoder = msgspec.json.Encoder()
+_refusal_decoder = msgspec.json.Decoder(_StoredRefusal)
+
+
+def _pack_refusal(no: Refusal) -> bytes:
+    kept = _StoredRefusal(no.code, no.status, no.sentence, no.field)
+    return _REFUSED + _refusal_encoder.encode(kept)
+
+
+def _unpack_refusal(raw: bytes) -> Refusal:
+    kept = _refusal_decoder.decode(raw)
+    return Refusal(kept.code, kept.status, kept.sentence, kept.field)
+
+
+@dataclass(slots=True)
+class Writes:
+    """What a batch stores and answers. `answers` stands in the order of the commands."""
+
+    answers: list[Any] = field(default_factory=list)
+    transfers: list[tuple[Any, ...]] = field(default_factory=list)
+    kept: list[tuple[Any, ...]] = field(default_factory=list)
+    rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    tables: dict[str, ExtraTable] = field(default_factory=dict)
+    changed: dict[int, PlayerState] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Read:
+    """What a batch read after its locks."""
+
+    states: Mapping[int, PlayerState]
+    earlier: Mapping[Key, Stored]
+    recalled: Mapping[tuple[int, int], Any] = field(default_factory=dict)
+    """Rows of earlier yeses, by player and entry."""
+
+
+def settle(commands: Iterable[Command], read: Read, kinds: Kinds, *, now: datetime) -> Writes:
+    """Decide every command in order; one that fails or is refused harms no other.
+
+    The same key with the same body gets the stored answer; with another body it is refused.
+    """
+    writes = Writes()
+    fresh: dict[Key, tuple[int, int, Any]] = {}
+    for command in commands:
+        key = (command.player_id, command.key)
+        stored = read.earlier.get(key)
+        if stored is not None:
+            writes.answers.append(_again(command, stored, read, kinds))
+        elif key in fresh:
+            writes.answers.append(_same_batch(command, *fresh[key]))
+        else:
+            answer = _decide(command, read, writes, now)
+            fresh[key] = (command.body_hash, command.kind.number, answer)
+            writes.answers.append(answer)
+    return writes
+
+
+def _decide(command: Command, read: Read, writes: Writes, now: datetime) -> Any:
+    state = read.states.get(command.player_id)
+    if state is None:
+        return refuse("standing.no_player")
+    try:
+        decision = command.kind.decide(state, command, now)
+        if isinstance(decision, Refusal):
+            _keep(command, state.entry, _pack_refusal(decision), writes, now)
+            return decision
+        return _book(command, state, decision, writes, now)
+    except Exception:
+        # a poisoned command: its own answer is a fault, the rest of the batch goes on
+        log.exception("command of kind %s could not be decided", command.kind.name)
+        return refuse("house.fault")
+
+
+def _book(
+    command: Command, state: PlayerState, decision: Decision, writes: Writes, now: datetime
+) -> Any:
+    kind = command.kind
+    kept = None if kind.remember is not None else _pack_answer(kind, decision.answer)
+    booked = book(state, decision, now=now)
+    writes.transfers.extend(booked.transfers)
+    if kind.table is not None and decision.row is not None:
+        writes.rows.setdefault(kind.table.name, []).append(decision.row)
+        writes.tables[kind.table.name] = kind.table
+    writes.changed[state.player_id] = state
+    _keep(command, booked.first_entry, kept, writes, now)
+    return decision.answer
+
+
+def _pack_answer(kind: Kind, answer: Any) -> bytes:
+    if kind.encode is None:
+        raise TypeError(f"kind {kind.name} neither stores its answers nor remembers them")
+    return _DONE + kind.encode(answer)
+
+
+def _keep(
+    command: Command, entry: int, answer: bytes | None, writes: Writes, now: datetime
+) -> None:
+    writes.kept.append(
+        (
+            command.cell,
+            command.player_id,
+            command.key,
+            command.body_hash,
+            command.kind.number,
+            entry,
+            now.toordinal(),
+            answer,
+        )
+    )
+
+
+def _reused(command: Command, body_hash: int, kind: int) -> bool:
+    return command.body_hash != body_hash or command.kind.number != kind
+
+
+def _again(command: Command, stored: Stored, read: Read, kinds: Kinds) -> Any:
+    if _reused(command, stored.body_hash, stored.kind):
+        return refuse("request.key_reused")
+    kind = kinds[stored.kind]
+    if stored.answer is None:
+        row = read.recalled[command.player_id, stored.entry]
+        if kind.remember is None:
+            raise TypeError(f"kind {kind.name} cannot remember")
+        return kind.remember(row)
+    if stored.answer[:1] == _REFUSED:
+        return _unpack_refusal(stored.answer[1:])
+    if kind.decode is None:
+        raise TypeError(f"kind {kind.name} cannot decode its answers")
+    return kind.decode(stored.answer[1:])
+
+
+def _same_batch(command: Command, body_hash: int, kind: int, answer: Any) -> Any:
+    if _reused(command, body_hash, kind):
+        return refuse("request.key_reused")
+    return answer
+
+
+def to_recall(earlier: Mapping[Key, Stored], kinds: Kinds) -> dict[str, list[tuple[int, int]]]:
+    """Which rows must be read before earlier yeses can be answered: SQL -> (player, entry)."""
+    wanted: dict[str, list[tuple[int, int]]] = {}
+    for (player_id, _), stored in earlier.items():
+        sql = kinds[stored.kind].recall
+        if stored.answer is None and sql is not None:
+            wanted.setdefault(sql, []).append((player_id, stored.entry))
+    return wanted

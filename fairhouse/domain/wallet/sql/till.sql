@@ -1,0 +1,54 @@
+-- Statements of the till. Each names the cell. Order matters: lock, then read, then write.
+
+-- name: lock_players
+-- Lock the players of a batch in sorted order, once, before anything else is read: arrival
+-- order deadlocks at once, and what is read before the lock may be stale.
+SELECT s.cell, s.player_id, s.house, s.facts, s.terms_version, s.live_session
+  FROM unnest($1::smallint[], $2::bigint[]) AS k (cell, player_id)
+  JOIN standing_standing AS s ON s.cell = k.cell AND s.player_id = k.player_id
+ ORDER BY s.cell, s.player_id
+   FOR NO KEY UPDATE OF s;
+
+-- name: read_wallets
+-- Read after the lock and without one of its own: every writer of a wallet holds the lock.
+SELECT w.player_id, w.currency, w.cash_micros, w.bonus_micros, w.tied_micros, w.held_micros,
+       w.entry, w.head, w.funded, w.last_round_at, w.counter_day,
+       w.staked_day_micros, w.won_day_micros
+  FROM unnest($1::smallint[], $2::bigint[]) AS k (cell, player_id)
+  JOIN wallet_wallet AS w ON w.cell = k.cell AND w.player_id = k.player_id;
+
+-- name: read_answers
+-- Earlier answers to the keys of the batch; also read after the lock.
+SELECT i.player_id, i.key, i.body_hash, i.kind, i.entry, i.answer
+  FROM unnest($1::smallint[], $2::bigint[], $3::uuid[]) AS k (cell, player_id, key)
+  JOIN wallet_idempotency AS i
+    ON i.cell = k.cell AND i.player_id = k.player_id AND i.key = k.key;
+
+-- name: write_wallets
+-- One set-wise update; the rows are locked through their players already.
+UPDATE wallet_wallet AS w
+   SET cash_micros = k.cash, bonus_micros = k.bonus, tied_micros = k.tied,
+       held_micros = k.held, entry = k.entry, head = k.head, funded = k.funded,
+       last_round_at = k.last_round_at, counter_day = k.counter_day,
+       staked_day_micros = k.staked, won_day_micros = k.won
+  FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
+              $6::bigint[], $7::bigint[], $8::bytea[], $9::boolean[], $10::timestamptz[],
+              $11::integer[], $12::bigint[], $13::bigint[])
+       AS k (cell, player_id, cash, bonus, tied, held, entry, head, funded, last_round_at,
+             counter_day, staked, won)
+ WHERE w.cell = k.cell AND w.player_id = k.player_id;
+
+-- name: insert_transfers
+-- For small batches; large ones are copied (COPY costs two more round trips a table).
+INSERT INTO wallet_transfer
+       (cell, player_id, entry, leg, debit, credit, amount_micros, at)
+SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[],
+                     $5::smallint[], $6::smallint[], $7::bigint[], $8::timestamptz[]);
+
+-- name: insert_answers
+-- For small batches; a key that another process answered meanwhile cannot be here, because
+-- both hold the player's lock while they look and write.
+INSERT INTO wallet_idempotency
+       (cell, player_id, key, body_hash, kind, entry, day, answer)
+SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::uuid[], $4::bigint[],
+                     $5::smallint[], $6::bigint[], $7::integer[], $8::bytea[]);

@@ -1,0 +1,73 @@
+"""The till's SQL and the shapes of its rows, shared by every path that moves money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from fairhouse.domain.wallet.commands import Command, Stored
+from fairhouse.domain.wallet.rules import PlayerState
+from fairhouse.domain.wallet.settle import Key
+from fairhouse.kit import sql
+
+TILL: Final[Mapping[str, str]] = sql.load(Path(__file__).parent / "sql" / "till.sql")
+
+TRANSFER_COLUMNS: Final = (
+    "cell", "player_id", "entry", "leg", "debit", "credit", "amount_micros", "at",
+)  # fmt: skip
+ANSWER_COLUMNS: Final = (
+    "cell", "player_id", "key", "body_hash", "kind", "entry", "day", "answer",
+)  # fmt: skip
+
+Columns = list[list[Any]]
+
+
+def columns_of(rows: Sequence[tuple[Any, ...]]) -> Columns:
+    """Rows turned into one array a column, which is what unnest takes."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def players_of(commands: Iterable[Command]) -> tuple[list[int], list[int]]:
+    """The distinct players of a batch as two arrays: cells and player ids."""
+    cells = {command.player_id: command.cell for command in commands}
+    return list(cells.values()), list(cells)
+
+
+def keys_of(commands: Iterable[Command]) -> tuple[list[int], list[int], list[UUID]]:
+    """The keys of a batch as three arrays: cells, player ids and keys."""
+    distinct = {(command.player_id, command.key): command.cell for command in commands}
+    return (
+        list(distinct.values()),
+        [player for player, _ in distinct],
+        [key for _, key in distinct],
+    )
+
+
+def states_from(
+    players: Iterable[Sequence[Any]], wallets: Iterable[Sequence[Any]]
+) -> dict[int, PlayerState]:
+    """Join the rows of `lock_players` and `read_wallets`, in their column order."""
+    money = {wallet[0]: wallet for wallet in wallets}
+    return {
+        player[1]: PlayerState(*player, *money[player[1]][1:])
+        for player in players
+        if player[1] in money
+    }
+
+
+def earlier_from(rows: Iterable[Sequence[Any]]) -> dict[Key, Stored]:
+    """The rows of `read_answers` by player and key."""
+    return {(row[0], row[1]): Stored(row[2], row[3], row[4], row[5]) for row in rows}
+
+
+def wallet_rows(states: Iterable[PlayerState]) -> list[tuple[Any, ...]]:
+    """What `write_wallets` takes, sorted as the locks were."""
+    return [
+        (
+            s.cell, s.player_id, s.cash, s.bonus, s.tied, s.held, s.entry, s.head, s.funded,
+            s.last_round_at, s.counter_day, s.staked_day, s.won_day,
+        )
+        for s in sorted(states, key=lambda state: (state.cell, state.player_id))
+    ]  # fmt: skip

@@ -1,0 +1,297 @@
+"""The till: takes whatever waits, settles it in one transaction, answers each.
+
+No timer: as soon as a lane is free it takes everything that waits, so an idle house answers
+at once and a busy one batches by itself. What a batch may not do is in CONTRIBUTING.md.
+
+    1. lock the players of the batch, sorted          4. write set-wise, COPY when large
+    2. read wallets and earlier answers               5. commit once
+    3. decide each with one pure function             6. answer each
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from fairhouse.domain.wallet import statements as st
+from fairhouse.domain.wallet.commands import Command, Kinds
+from fairhouse.domain.wallet.settle import Read, Writes, settle, to_recall
+from fairhouse.kit import clock
+from fairhouse.kit.refusals import refuse
+
+log = logging.getLogger("fairhouse.till")
+
+Connect = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
+Connection = asyncpg.Connection[asyncpg.Record] if False else Any
+
+_RETRY = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+_LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    OSError,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TillSettings:
+    """How a till is set: counts of commands, and seconds."""
+
+    queue_max: int = 8192
+    """Commands that may wait in a lane; one more is refused with 503 (retry later)."""
+    batch_max: int = 1024
+    copy_from: int = 48
+    """From how many rows COPY beats one INSERT over arrays (two more round trips a table)."""
+    lanes: int = 1
+    patience_seconds: float = 15.0
+    """How long a batch waits for a lost database before it answers «unknown»."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    command: Command
+    answer: asyncio.Future[Any]
+
+
+async def tune(connection: Connection) -> None:
+    """Plans of till statements must not flip with the batch's size: keep the generic one."""
+    await connection.execute("SET plan_cache_mode = force_generic_plan")
+    await connection.execute("SET lock_timeout = '5s'")
+
+
+class Till:
+    """One process's way to move money. Start it, submit commands, drain it at the end."""
+
+    def __init__(
+        self, connect: Connect, kinds: Kinds, settings: TillSettings | None = None
+    ) -> None:
+        self._connect = connect
+        self._kinds = kinds
+        self.settings = settings or TillSettings()
+        self._lanes = [_Lane(self, number) for number in range(self.settings.lanes)]
+        self._open = False
+
+    @property
+    def kinds(self) -> Kinds:
+        """The kinds of commands this till knows."""
+        return self._kinds
+
+    async def start(self) -> None:
+        """Connect every lane; fails when the database cannot be reached."""
+        for lane in self._lanes:
+            await lane.start()
+        self._open = True
+
+    async def submit(self, command: Command) -> Any:
+        """Settle a command and return its answer: the kind's own value, or a Refusal.
+
+        The command stands even if the caller goes away meanwhile.
+        """
+        if not self._open:
+            return refuse("house.stopping")
+        return await self._lanes[command.cell % len(self._lanes)].put(command)
+
+    async def drain(self) -> None:
+        """Take nothing new, finish what waits, close. Called on SIGTERM."""
+        self._open = False
+        for lane in self._lanes:
+            await lane.drain()
+
+    @property
+    def waiting(self) -> int:
+        """Commands that wait in all lanes."""
+        return sum(lane.waiting for lane in self._lanes)
+
+    async def connect(self) -> Connection:
+        """A new, tuned connection."""
+        connection = await self._connect()
+        await tune(connection)
+        return connection
+
+
+class _Lane:
+    """One connection, one queue, one batch at a time."""
+
+    def __init__(self, till: Till, number: int) -> None:
+        self._till = till
+        self._number = number
+        self._queue: deque[_Waiting] = deque()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._task: asyncio.Task[None] | None = None
+        self._connection: Connection | None = None
+
+    @property
+    def waiting(self) -> int:
+        return len(self._queue)
+
+    async def start(self) -> None:
+        self._connection = await self._till.connect()
+        self._task = asyncio.create_task(self._run(), name=f"till lane {self._number}")
+
+    def put(self, command: Command) -> asyncio.Future[Any]:
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        if len(self._queue) >= self._till.settings.queue_max:
+            answer.set_result(refuse("house.busy"))
+            return answer
+        self._queue.append(_Waiting(command, answer))
+        self._wake.set()
+        # a caller that goes away must not take the command's answer from the lane
+        return asyncio.shield(answer)
+
+    async def drain(self) -> None:
+        self._stopping = True
+        self._wake.set()
+        if self._task is not None:
+            await self._task
+        if self._connection is not None and not self._connection.is_closed():
+            await self._connection.close()
+
+    async def _run(self) -> None:
+        while True:
+            if not self._queue:
+                if self._stopping:
+                    return
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            take = min(len(self._queue), self._till.settings.batch_max)
+            await self._settle([self._queue.popleft() for _ in range(take)])
+
+    async def _settle(self, batch: list[_Waiting]) -> None:
+        """Settle a batch; on a fault of the data isolate the command that carries it."""
+        try:
+            answers = await self._with_patience([waiting.command for waiting in batch])
+        except asyncpg.PostgresError:
+            if len(batch) == 1:
+                log.exception("a command of kind %s was refused", batch[0].command.kind.name)
+                answers = [refuse("house.fault")]
+            else:
+                middle = len(batch) // 2
+                await self._settle(batch[:middle])
+                await self._settle(batch[middle:])
+                return
+        except Exception:
+            log.exception("a batch of %d could not be settled", len(batch))
+            answers = [refuse("house.fault")] * len(batch)
+        for waiting, answer in zip(batch, answers, strict=True):
+            if not waiting.answer.done():
+                waiting.answer.set_result(answer)
+
+    async def _with_patience(self, commands: list[Command]) -> list[Any]:
+        """Try until it is settled: with the same keys nothing is ever done twice.
+
+        After a lost connection nobody knows whether the commit arrived; the next try reads
+        the earlier answers and so finds out.
+        """
+        deadline = clock.monotonic() + self._till.settings.patience_seconds
+        pause = 0.05
+        while True:
+            try:
+                connection = await self._connected()
+                return (await settle_on(connection, commands, self._till)).answers
+            except _RETRY:
+                await self._roll_back()
+            except _LOST:
+                log.warning("lane %d lost the database; trying again", self._number)
+                await self._forget_connection()
+            except BaseException:
+                await self._roll_back()
+                raise
+            if clock.monotonic() > deadline:
+                return [refuse("house.unknown")] * len(commands)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 1.0)
+
+    async def _connected(self) -> Connection:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await self._till.connect()
+        return self._connection
+
+    async def _forget_connection(self) -> None:
+        lost, self._connection = self._connection, None
+        if lost is not None:
+            lost.terminate()
+
+    async def _roll_back(self) -> None:
+        try:
+            if self._connection is not None and not self._connection.is_closed():
+                await self._connection.execute("ROLLBACK")
+        except _LOST:
+            await self._forget_connection()
+
+
+async def settle_on(connection: Connection, commands: list[Command], till: Till) -> Writes:
+    """One batch as one transaction on one connection; returns what was written."""
+    await connection.execute("BEGIN")
+    read = await _read(connection, commands, till.kinds)
+    writes = settle(commands, read, till.kinds, now=clock.now())
+    await _write(connection, writes, till.settings.copy_from)
+    await connection.execute("COMMIT")
+    return writes
+
+
+async def _read(connection: Connection, commands: list[Command], kinds: Kinds) -> Read:
+    cells, players = st.players_of(commands)
+    locked = await connection.fetch(st.TILL["lock_players"], cells, players)
+    wallets = await connection.fetch(st.TILL["read_wallets"], cells, players)
+    found = await connection.fetch(st.TILL["read_answers"], *st.keys_of(commands))
+    read = Read(st.states_from(locked, wallets), st.earlier_from(found))
+    if found:
+        read.recalled = await _recall(connection, read, kinds, dict(zip(players, cells)))
+    return read
+
+
+async def _recall(
+    connection: Connection, read: Read, kinds: Kinds, cell_of: dict[int, int]
+) -> dict[tuple[int, int], Any]:
+    rows: dict[tuple[int, int], Any] = {}
+    for sql, wanted in to_recall(read.earlier, kinds).items():
+        players = [player for player, _ in wanted]
+        entries = [entry for _, entry in wanted]
+        for row in await connection.fetch(
+            sql, [cell_of[player] for player in players], players, entries
+        ):
+            rows[row["player_id"], row["entry"]] = row
+    return rows
+
+
+async def _write(connection: Connection, writes: Writes, copy_from: int) -> None:
+    if writes.changed:
+        rows = st.wallet_rows(writes.changed.values())
+        await connection.execute(st.TILL["write_wallets"], *st.columns_of(rows))
+    await _store(
+        connection, "wallet_transfer", st.TRANSFER_COLUMNS, st.TILL["insert_transfers"],
+        writes.transfers, copy_from,
+    )  # fmt: skip
+    await _store(
+        connection, "wallet_idempotency", st.ANSWER_COLUMNS, st.TILL["insert_answers"],
+        writes.kept, copy_from,
+    )  # fmt: skip
+    for name, extra in writes.rows.items():
+        table = writes.tables[name]
+        await _store(connection, name, table.columns, table.insert, extra, copy_from)
+
+
+async def _store(
+    connection: Connection,
+    table: str,
+    columns: tuple[str, ...],
+    insert: str,
+    rows: list[tuple[Any, ...]],
+    copy_from: int,
+) -> None:
+    if not rows:
+        return
+    if len(rows) < copy_from:
+        await connection.execute(insert, *st.columns_of(rows))
+    else:
+        await connection.copy_records_to_table(table, records=rows, columns=columns)
