@@ -1,0 +1,134 @@
+"""What must hold between the rules of one house, and which no single value can show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import get_args
+
+from fairhouse.kit.house_rules.houses import House
+from fairhouse.kit.house_rules.problems import Problem
+from fairhouse.kit.house_rules.schema import DepositMethod, Rules, WithdrawalMethod
+from fairhouse.kit.house_rules.values import Amounts, FactKind
+
+ALWAYS_REQUIRED = ("first_name", "last_name", "birth_date", "country", "email", "username")
+"""Fields without which no account can exist, whatever a house thinks (JJ-3.1a)."""
+
+REGISTRATION_FIELDS = frozenset(
+    {
+        *ALWAYS_REQUIRED,
+        *("address_line", "town", "postcode", "phone", "password", "currency", "gender"),
+        *("security_question", "security_answer"),
+    }
+)
+RETENTION_CLASSES = frozenset(
+    {"identity", "contact", "account", "money", "play", "security", "messages", "marketing"}
+    | {"protection", "audit"}
+)
+_COUNTRY = re.compile(r"^[A-Z]{2}$")
+
+
+def check(house: House, file: str) -> list[Problem]:
+    """Every problem of a house's rules on any day on which one of them changes."""
+    found: dict[tuple[str, str], Problem] = {}
+    for day in house.book.changes:
+        for key, reason in _wrong(house.on(day), day):
+            found.setdefault((key, reason.split(" on ")[0]), Problem(file, key, reason))
+    return list(found.values())
+
+
+def _wrong(rules: Rules, day: date) -> Iterator[tuple[str, str]]:
+    yield from _names("registration.fields", rules.registration.fields, REGISTRATION_FIELDS)
+    yield from _names("standing.blocks", rules.standing.blocks, frozenset(get_args(FactKind)))
+    yield from _names("retention", rules.retention, RETENTION_CLASSES)
+    for name in ALWAYS_REQUIRED:
+        rule = rules.registration.fields.get(name)
+        if rule is not None and not rule.required:
+            yield f"registration.fields.{name}", "must be required; no account can exist without it"
+    for country in rules.registration.countries:
+        if not _COUNTRY.match(country):
+            yield "registration.countries", f"{country!r} is not a country code such as GB"
+    yield from _patterns(rules)
+    yield from _sizes(rules)
+    yield from _methods("deposit.methods", rules.deposit.methods, rules, day)
+    yield from _methods("withdrawal.methods", rules.withdrawal.methods, rules, day)
+    yield from _currencies("play.min_stake", rules.play.min_stake, rules)
+    if rules.deposit.daily_max is not None:
+        yield from _currencies("deposit.daily_max", rules.deposit.daily_max, rules)
+    yield from _stakes(rules, day)
+
+
+def _names(key: str, given: Mapping[str, object], wanted: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for name in sorted(wanted - given.keys()):
+        yield f"{key}.{name}", "is missing; neither group, licence nor house gives it"
+    for name in sorted(given.keys() - wanted):
+        yield f"{key}.{name}", "is unknown"
+
+
+def _patterns(rules: Rules) -> Iterator[tuple[str, str]]:
+    try:
+        re.compile(rules.registration.username.pattern)
+    except re.error as wrong:
+        yield "registration.username.pattern", f"is not a regular expression: {wrong}"
+
+
+def _sizes(rules: Rules) -> Iterator[tuple[str, str]]:
+    """Counts and times that would make no sense below one."""
+    for key, number in {
+        "registration.username.min_length": rules.registration.username.min_length,
+        "registration.password.min_length": rules.registration.password.min_length,
+        "sign_in.failures_before_lock": rules.sign_in.failures_before_lock,
+        "sign_in.failure_window_minutes": rules.sign_in.failure_window_minutes,
+        "sign_in.lock_minutes": rules.sign_in.lock_minutes,
+        "sign_in.idle_minutes": rules.sign_in.idle_minutes,
+        "sign_in.full_sign_in_days": rules.sign_in.full_sign_in_days,
+        "email.link_hours": rules.email.link_hours,
+        "withdrawal.authorise_hours": rules.withdrawal.authorise_hours,
+        "play.history_days": rules.play.history_days,
+        "account.closure_days": rules.account.closure_days,
+        "privacy.answer_days": rules.privacy.answer_days,
+    }.items():
+        if number < 1:
+            yield key, f"is {number}; it must be at least 1"
+    username, password = rules.registration.username, rules.registration.password
+    if username.max_length < username.min_length:
+        yield "registration.username.max_length", "is smaller than min_length"
+    if password.max_length < password.min_length:
+        yield "registration.password.max_length", "is smaller than min_length"
+    if not 0 <= password.min_score <= 4:
+        yield "registration.password.min_score", "is a zxcvbn score, from 0 to 4"
+
+
+def _methods(
+    key: str,
+    methods: Mapping[str, DepositMethod] | Mapping[str, WithdrawalMethod],
+    rules: Rules,
+    day: date,
+) -> Iterator[tuple[str, str]]:
+    if "card" not in methods:
+        yield f"{key}.card", "is missing; say offered = false where cards are not taken"
+    for name, method in methods.items():
+        yield from _currencies(f"{key}.{name}.min", method.min, rules)
+        yield from _currencies(f"{key}.{name}.max", method.max, rules)
+        for code in method.min.keys() & method.max.keys():
+            if method.max[code] < method.min[code]:
+                yield f"{key}.{name}.max", f"is smaller than min in {code} on {day}"
+
+
+def _currencies(key: str, amounts: Amounts, rules: Rules) -> Iterator[tuple[str, str]]:
+    given, wanted = set(amounts), set(rules.money.currencies)
+    if given != wanted:
+        yield key, f"is given in {', '.join(sorted(given))}; accounts are in {', '.join(sorted(wanted))}"
+
+
+def _stakes(rules: Rules, day: date) -> Iterator[tuple[str, str]]:
+    for name, game_class in rules.play.classes.items():
+        key = f"play.classes.{name}"
+        if game_class.cycle_seconds < 0:
+            yield f"{key}.cycle_seconds", "is below zero"
+        for tier in game_class.stake_caps:
+            for code, most in tier.amount.items():
+                least = rules.play.min_stake.get(code)
+                if least is not None and most < least:
+                    yield f"{key}.stake_caps", f"is below the smallest stake in {code} on {day}"

@@ -1,0 +1,226 @@
+"""Every rule a house has, typed. `house.on(day)` answers one `Rules`.
+
+The shape of this file is the shape of the TOML files: a `Section` is a table, everything
+else is a rule. A rule that is here and in no file, or in a file and not here, stops the
+start. Units are the last word of a name; ages are in years; days are calendar days of the
+house's own calendar.
+
+    rules = house_rules.current()["marigold"].on(clock.today())
+    rules.deposit.card.min["GBP"]                  Money
+    rules.sign_in.idle_minutes                     int
+    rules.standing.blocks["frozen"].verbs          ("sign_in", "deposit", ...)
+    rules.play.stake_cap("slot", age=22)           Amounts or None
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from fairhouse.kit.house_rules.values import (
+    Amounts,
+    Block,
+    CardBrand,
+    Channel,
+    CharacterClass,
+    FactKind,
+    FieldRule,
+    Retention,
+    StakeTier,
+)
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of rules."""
+
+
+class MoneyRules(Section):
+    """In which currencies an account can be held (JJ-3.9b)."""
+
+    currencies: tuple[str, ...]
+
+
+class Username(Section):
+    """What a username may look like; it holds no personal data (LV-2.6)."""
+
+    min_length: int
+    max_length: int
+    pattern: str
+
+
+class Password(Section):
+    """How strong a password must be (JJ-3.15a). `min_score` is zxcvbn's, 0 to 4."""
+
+    min_length: int
+    max_length: int
+    classes: tuple[CharacterClass, ...]
+    min_score: int
+
+
+class Marketing(Section):
+    """Which channels a member chooses about at registration, and what silence means."""
+
+    mode: Literal["opt_out", "opt_in"]
+    channels: tuple[Channel, ...]
+
+
+class Registration(Section):
+    """Who may open an account and what is asked of them (JJ-3.1a, JJ-3.2a)."""
+
+    min_age: int
+    countries: tuple[str, ...]
+    fields: Mapping[str, FieldRule]
+    username: Username
+    password: Password
+    marketing: Marketing
+
+    @property
+    def required_fields(self) -> frozenset[str]:
+        """Names of the form's fields that must be filled."""
+        return frozenset(name for name, rule in self.fields.items() if rule.required)
+
+
+class SignIn(Section):
+    """Sessions and lock-out (JJ-3.16)."""
+
+    failures_before_lock: int
+    failure_window_minutes: int
+    lock_minutes: int
+    idle_minutes: int
+    full_sign_in_days: int
+
+
+class Email(Section):
+    """Confirmation of an email address (JJ-3.6a)."""
+
+    link_hours: int
+
+
+class Standing(Section):
+    """What each kind of standing fact forbids."""
+
+    blocks: Mapping[FactKind, Block]
+
+
+class DepositMethod(Section):
+    """One way to pay in, per transaction (JJ-3.10a)."""
+
+    offered: bool
+    title: str
+    min: Amounts
+    max: Amounts
+
+
+class Deposit(Section):
+    """How money comes in. `daily_max` is per member and calendar day, None for none."""
+
+    methods: Mapping[str, DepositMethod]
+    card_brands: tuple[CardBrand, ...]
+    daily_max: Amounts | None
+
+    @property
+    def card(self) -> DepositMethod:
+        """The rules of card deposits."""
+        return self.methods["card"]
+
+    @property
+    def offered(self) -> Mapping[str, DepositMethod]:
+        """The methods a member can use now, by name."""
+        return {name: method for name, method in self.methods.items() if method.offered}
+
+
+class WithdrawalMethod(Section):
+    """One way to be paid out, per transaction (JJ-7.9)."""
+
+    offered: bool
+    title: str
+    min: Amounts
+    max: Amounts
+
+
+class Withdrawal(Section):
+    """How money goes out. `authorise_hours` is the promised time to a decision (JJ-7.11)."""
+
+    methods: Mapping[str, WithdrawalMethod]
+    authorise_hours: int
+
+    @property
+    def card(self) -> WithdrawalMethod:
+        """The rules of payments back to a card."""
+        return self.methods["card"]
+
+    @property
+    def offered(self) -> Mapping[str, WithdrawalMethod]:
+        """The methods a member can use now, by name."""
+        return {name: method for name, method in self.methods.items() if method.offered}
+
+
+class GameClass(Section):
+    """Rules of all games of a kind. No stake tier means no cap; zero seconds, no minimum."""
+
+    stake_caps: tuple[StakeTier, ...]
+    cycle_seconds: Decimal
+    autoplay: bool
+    quick_play: bool
+
+
+class Play(Section):
+    """What can be played, for how much, how fast, and how long it is shown (JJ-8)."""
+
+    games: tuple[str, ...]
+    min_stake: Amounts
+    min_rtp_percent: Decimal
+    history_days: int
+    demo: bool
+    classes: Mapping[str, GameClass]
+
+    def stake_cap(self, game_class: str, *, age: int) -> Amounts | None:
+        """The most that someone of this age may stake on one game cycle, None for no cap."""
+        tiers = [tier for tier in self.classes[game_class].stake_caps if tier.from_age <= age]
+        return max(tiers, key=lambda tier: tier.from_age).amount if tiers else None
+
+
+class Account(Section):
+    """Closing and falling asleep (JJ-3.20a, JJ-3.20b, JJ-3.26b, JJ-3.27)."""
+
+    closure_days: int
+    marketing_off_hours: int
+    dormant_months: int
+    unfunded_months: int
+
+
+class Privacy(Section):
+    """Deadlines of data-protection requests; `fee` is the most that may be asked."""
+
+    answer_days: int
+    extension_days: int
+    fee: Amounts | None
+    authority: str
+
+
+class Support(Section):
+    """Complaints and disputes (JJ-8.3b, JJ-16.6)."""
+
+    dispute_days: int
+    review_working_days: int
+    final_body: str
+
+
+class Rules(Section):
+    """All rules of one house on one day."""
+
+    money: MoneyRules
+    registration: Registration
+    sign_in: SignIn
+    email: Email
+    standing: Standing
+    deposit: Deposit
+    withdrawal: Withdrawal
+    play: Play
+    account: Account
+    privacy: Privacy
+    support: Support
+    retention: Mapping[str, Retention]
