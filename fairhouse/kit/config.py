@@ -28,6 +28,7 @@ class Config:
     houses_path: Path
     env: Environment
     database_url: str | None
+    database_owner_url: str | None
     database_name: str
     database_role: str
     web_port: int
@@ -72,6 +73,7 @@ def config() -> Config:
         houses_path=Path(os.environ.get("FAIRHOUSE_HOUSES", CHECKOUT / "houses")).resolve(),
         env=cast(Environment, env),
         database_url=os.environ.get("DATABASE_URL") or None,
+        database_owner_url=os.environ.get("DATABASE_OWNER_URL") or None,
         database_name=os.environ.get("FAIRHOUSE_DATABASE", "fairhouse"),
         database_role=os.environ.get("FAIRHOUSE_ROLE", "fairhouse_app"),
         web_port=_port("FAIRHOUSE_WEB_PORT", 8000),
