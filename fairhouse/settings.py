@@ -85,7 +85,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [_ENTRYPOINTS / "site" / "templates", _ENTRYPOINTS / "office" / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "fairhouse.entrypoints.site.jinja.environment"},
+        "OPTIONS": {
+            "environment": "fairhouse.entrypoints.site.jinja.environment",
+            "context_processors": ["fairhouse.entrypoints.site.chrome.chrome"],
+        },
     },
 ]
 
@@ -94,6 +97,7 @@ STATICFILES_DIRS = [_ENTRYPOINTS / "site" / "static"]
 STATIC_ROOT = _config.home / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = not _config.production
+WHITENOISE_MAX_AGE = 3600 if PRODUCTION else 0  # addresses carry a hash of the content
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "__Host-fh"
