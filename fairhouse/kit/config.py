@@ -36,6 +36,8 @@ class Config:
     cards_port: int
     play_origin: str
     cards_origin: str
+    cards_api_key: str | None
+    cards_callback_secret: str | None
 
     @property
     def secret_path(self) -> Path:
@@ -81,4 +83,6 @@ def config() -> Config:
         cards_port=cards_port,
         play_origin=os.environ.get("FAIRHOUSE_PLAY_ORIGIN", f":{play_port}"),
         cards_origin=os.environ.get("FAIRHOUSE_CARDS_ORIGIN", f"http://127.0.0.1:{cards_port}"),
+        cards_api_key=os.environ.get("FAIRHOUSE_CARDS_API_KEY") or None,
+        cards_callback_secret=os.environ.get("FAIRHOUSE_CARDS_CALLBACK_SECRET") or None,
     )
