@@ -53,6 +53,33 @@ def from_ticket(text: str) -> UUID:
     return UUID(int=value)
 
 
+_VERSION_8 = 0x8 << 76
+_ENTRY_MASK = (1 << 62) - 1
+
+
+def operation(player_id: int, entry: int) -> UUID:
+    """The identifier of what began with a player's transfer `entry`: a UUIDv8 of both numbers.
+
+    Nothing needs to be stored to find it again, and two operations cannot share one.
+    """
+    if not 0 <= player_id < 1 << 60 or not 0 <= entry <= _ENTRY_MASK:
+        raise ValueError(f"player {player_id}, entry {entry} make no operation")
+    return UUID(
+        int=(player_id >> 12) << 80 | _VERSION_8 | (player_id & 0xFFF) << 64 | _VARIANT | entry
+    )
+
+
+def of_operation(identifier: UUID) -> tuple[int, int]:
+    """The player id and entry in an operation's identifier.
+
+    Raises ValueError for any other kind of UUID.
+    """
+    value = identifier.int
+    if value >> 76 & 0xF != 0x8 or value >> 62 & 0x3 != 0x2:
+        raise ValueError(f"{identifier} is not an operation")
+    return (value >> 80) << 12 | (value >> 64 & 0xFFF), value & _ENTRY_MASK
+
+
 def cell_of(player_id: int) -> int:
-    """The cell a new player is put in. It is stored at registration and never computed again."""
+    """The cell of a player: fixed, because the number of cells is."""
     return player_id % CELLS

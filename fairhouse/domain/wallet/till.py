@@ -15,7 +15,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
@@ -27,8 +27,11 @@ from fairhouse.kit.refusals import refuse
 
 log = logging.getLogger("fairhouse.till")
 
-Connect = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
-Connection = asyncpg.Connection[asyncpg.Record] if False else Any
+if TYPE_CHECKING:
+    Connection = asyncpg.Connection[asyncpg.Record]
+else:
+    Connection = Any
+Connect = Callable[[], Awaitable[Connection]]
 
 _RETRY = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 _LOST = (
@@ -144,8 +147,8 @@ class _Lane:
             return answer
         self._queue.append(_Waiting(command, answer))
         self._wake.set()
-        # a caller that goes away must not take the command's answer from the lane
-        return asyncio.shield(answer)
+        # a caller that goes away cancels only this future; the command is settled all the same
+        return answer
 
     async def drain(self) -> None:
         self._stopping = True
@@ -246,7 +249,7 @@ async def _read(connection: Connection, commands: list[Command], kinds: Kinds) -
     found = await connection.fetch(st.TILL["read_answers"], *st.keys_of(commands))
     read = Read(st.states_from(locked, wallets), st.earlier_from(found))
     if found:
-        read.recalled = await _recall(connection, read, kinds, dict(zip(players, cells)))
+        read.recalled = await _recall(connection, read, kinds, dict(zip(players, cells, strict=True)))
     return read
 
 

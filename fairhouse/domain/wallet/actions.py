@@ -1,0 +1,163 @@
+"""Verbs of the wallet for pages and jobs: a batch of one inside the caller's transaction.
+
+Same lock, same SQL and same pure decision as the till. Each returns a Receipt or a Refusal
+and must be called inside `transaction.atomic()`, so that what the caller writes beside it
+stands or falls with the money.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import connection, transaction
+
+from fairhouse.domain.players.events import PlayerRegistered
+from fairhouse.domain.standing import queries as standing_queries
+from fairhouse.domain.wallet import statements as st
+from fairhouse.domain.wallet import verbs
+from fairhouse.domain.wallet.accounts import FIRST_HOUSE_ACCOUNT, clearing
+from fairhouse.domain.wallet.commands import Command, Kind, Kinds, hash_body
+from fairhouse.domain.wallet.models import Account, Wallet
+from fairhouse.domain.wallet.rules import Balances
+from fairhouse.domain.wallet.settle import Read, Writes, settle, to_recall
+from fairhouse.kit import clock, ids
+from fairhouse.kit.money import Money
+from fairhouse.kit.refusals import Refusal, refuse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A yes: the operation's identifier and the balances after it."""
+
+    operation: UUID
+    balances: Balances
+
+
+def open_wallet(event: PlayerRegistered) -> None:
+    """Give a new player an empty wallet in the chosen currency (JJ-3.9b)."""
+    Wallet.objects.create(
+        cell=event.cell, player_id=event.player_id, currency=event.currency, opened_at=event.at
+    )
+
+
+def account(name: str) -> int:
+    """The number of a house account, made at its first use."""
+    code = _known_accounts().get(name)
+    if code is None:
+        code = _make_account(name)
+        _known_accounts()[name] = code
+    return code
+
+
+@cache
+def _known_accounts() -> dict[str, int]:
+    return {}
+
+
+@transaction.atomic
+def _make_account(name: str) -> int:
+    with connection.cursor() as cursor:
+        # a reference table, written a few times in the life of an installation
+        cursor.execute("LOCK TABLE wallet_account IN SHARE ROW EXCLUSIVE MODE")
+    found = Account.objects.filter(name=name).first()
+    if found is None:
+        last = Account.objects.order_by("-code").values_list("code", flat=True).first() or 0
+        found = Account.objects.create(code=max(last + 1, FIRST_HOUSE_ACCOUNT), name=name)
+    return found.code
+
+
+def deposit(*, player_id: int, key: UUID, amount: Money, partner: str) -> Receipt | Refusal:
+    """Book money that a partner took for the player. Refused when standing forbids it."""
+    return _move(verbs.DEPOSIT, player_id, key, amount, partner)
+
+
+def hold(*, player_id: int, key: UUID, amount: Money) -> Receipt | Refusal:
+    """Set an amount aside for a withdrawal (JJ-7.10)."""
+    return _move(verbs.HOLD, player_id, key, amount, None)
+
+
+def release(*, player_id: int, key: UUID, amount: Money) -> Receipt | Refusal:
+    """Give a held amount back to cash."""
+    return _move(verbs.RELEASE, player_id, key, amount, None)
+
+
+def pay_out(*, player_id: int, key: UUID, amount: Money, partner: str) -> Receipt | Refusal:
+    """Book a held amount as owed by the partner to the player."""
+    return _move(verbs.PAY_OUT, player_id, key, amount, partner)
+
+
+def return_payment(*, player_id: int, key: UUID, amount: Money, partner: str) -> Receipt | Refusal:
+    """Book a payment that came back (JJ-7.7b)."""
+    return _move(verbs.RETURN, player_id, key, amount, partner)
+
+
+def _move(
+    kind: Kind, player_id: int, key: UUID, amount: Money, partner: str | None
+) -> Receipt | Refusal:
+    row = standing_queries.standing(player_id)
+    if row is None:
+        return refuse("standing.no_player")
+    house_account = account(clearing(partner)) if partner is not None else 0
+    body = verbs.MoneyBody(
+        amount.micros, amount.currency, house_account, standing_queries.blocks_of(row.house)
+    )
+    command = Command(
+        kind=kind,
+        cell=ids.cell_of(player_id),
+        player_id=player_id,
+        key=key,
+        body=body,
+        body_hash=hash_body(kind.name, amount.micros, amount.currency, partner or ""),
+    )
+    answer = perform(command, verbs.money_kinds())
+    if isinstance(answer, Refusal):
+        return answer
+    return Receipt(operation=ids.operation(player_id, answer.entry), balances=answer.balances)
+
+
+def perform(command: Command, kinds: Kinds) -> Any:
+    """Settle one command in the caller's transaction; the kind's answer, or a Refusal.
+
+    Raises django's TransactionManagementError outside `transaction.atomic()`.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("money moves only inside a transaction")
+    with psycopg.RawCursor(connection.connection) as cursor:
+        read = _read(cursor, command, kinds)
+        writes = settle([command], read, kinds, now=clock.now())
+        _write(cursor, writes)
+    return writes.answers[0]
+
+
+def _read(cursor: psycopg.RawCursor[Any], command: Command, kinds: Kinds) -> Read:
+    cells, players = st.players_of([command])
+    locked = cursor.execute(st.TILL["lock_players"], [cells, players]).fetchall()
+    wallets = cursor.execute(st.TILL["read_wallets"], [cells, players]).fetchall()
+    found = cursor.execute(st.TILL["read_answers"], list(st.keys_of([command]))).fetchall()
+    read = Read(st.states_from(locked, wallets), st.earlier_from(found))
+    recalled: dict[tuple[int, int], Any] = {}
+    for sql, wanted in to_recall(read.earlier, kinds).items():
+        numbers = [player for player, _ in wanted], [entry for _, entry in wanted]
+        with psycopg.RawCursor(
+            connection.connection, row_factory=psycopg.rows.dict_row
+        ) as rows:
+            for row in rows.execute(sql, [[command.cell] * len(wanted), *numbers]):
+                recalled[row["player_id"], row["entry"]] = row
+    read.recalled = recalled
+    return read
+
+
+def _write(cursor: psycopg.RawCursor[Any], writes: Writes) -> None:
+    def store(insert: str, rows: list[tuple[Any, ...]]) -> None:
+        if rows:
+            cursor.execute(insert, st.columns_of(rows))
+
+    store(st.TILL["write_wallets"], st.wallet_rows(writes.changed.values()))
+    store(st.TILL["insert_transfers"], writes.transfers)
+    store(st.TILL["insert_answers"], writes.kept)
+    for name, rows in writes.rows.items():
+        store(writes.tables[name].insert, rows)
