@@ -1,0 +1,5 @@
+"""`python -m fairhouse` is the `fairhouse` command."""
+
+from fairhouse.entrypoints.cli import main
+
+main()

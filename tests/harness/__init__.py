@@ -1,0 +1,1 @@
+"""What tests stand on: a temporary installation, its database, the cast, the promise record."""
