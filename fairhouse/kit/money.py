@@ -16,7 +16,7 @@ from babel.numbers import format_currency, get_currency_precision, list_currenci
 MICROS = 1_000_000
 """How many micros make one major unit (a pound, a euro)."""
 
-_AMOUNT = re.compile(r"^(?P<sign>-?)(?P<whole>\d{1,12})(?:\.(?P<part>\d{1,6}))?$")
+_AMOUNT = re.compile(r"^(?P<sign>-?)(?P<whole>\d{1,12})(?:\.(?P<part>\d{1,6}))?\Z")
 
 
 class NotAnAmount(ValueError):

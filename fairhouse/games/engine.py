@@ -1,0 +1,254 @@
+"""The engine: finds games, checks their numbers, and plays them through one pure function.
+
+A game is a folder: `game.toml` (numbers), `rules.py` (what they mean), `card.md` (the same for
+players), `transcripts/` (golden rounds), `certificate.json` (exact figures). A released version
+never changes: `released.toml` holds its content hash and `load` refuses files that differ.
+When numbers or rules change, the former pair moves to `versions/v<n>/` and stays loadable,
+because stored rounds and open rounds are replayed by the version that dealt them.
+
+    game = load("roulette_european")
+    wager = game.parse({"bets": [{"bet": "red", "stake": "1.00"}]})
+    outcome = game.play(wager, dice.Live(dice.new_seed(), game.label).pick)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+import msgspec
+
+from fairhouse.games.records import (
+    ConfigFault,
+    Outcome,
+    Pick,
+    Refusal,
+    Rules,
+    Wager,
+    Weights,
+    refuse,
+)
+
+__all__ = [
+    "Game",
+    "GameFault",
+    "Outcome",
+    "Pick",
+    "UnknownGame",
+    "Wager",
+    "Weights",
+    "build",
+    "find",
+    "load",
+    "names",
+    "versions",
+]
+
+FOLDER = Path(__file__).parent
+DRAW_FORMAT = 1
+"""The byte format of draws (`fairhouse.kit.dice.FORMAT`) that released games were made for."""
+
+
+class GameFault(ValueError):
+    """A game that must not be played. `file`, `key` and `reason` say what to mend."""
+
+    def __init__(self, file: str, key: str, reason: str) -> None:
+        super().__init__(f"{file}: {key}: {reason}")
+        self.file = file
+        self.key = key
+        self.reason = reason
+
+
+class UnknownGame(LookupError):
+    """There is no game, or no version of it, by that name."""
+
+
+class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The `[game]` table of every game.toml."""
+
+    name: str
+    version: int
+    title: str
+    kind: Literal["roulette", "slot"]
+    test: bool
+
+
+class Game:
+    """One version of one game, ready to play. Immutable; safe to share between threads.
+
+    `content_hash`  hex SHA-256 over the canonical numbers and the source of the rules
+    `layout`        what a page needs to draw the game before any round; JSON-able
+    `label`         the label under which its outcomes are drawn
+    `test`          never offered to players
+    """
+
+    __slots__ = (
+        "_max_win_multiple",
+        "_play",
+        "config",
+        "content_hash",
+        "file",
+        "kind",
+        "label",
+        "layout",
+        "name",
+        "parse",
+        "rules",
+        "test",
+        "title",
+        "version",
+        "wager_from",
+    )
+
+    def __init__(self, head: Head, rules: Rules, *, file: str, config: Any, content: str) -> None:
+        self.name, self.version, self.title = head.name, head.version, head.title
+        self.kind, self.test = head.kind, head.test
+        self.rules = rules
+        self.file = file
+        self.config = config
+        self.content_hash = content
+        self.label = b"outcome|%s|%d" % (head.name.encode(), head.version)
+        self.layout = rules.layout
+        self.parse = rules.parse
+        self.wager_from = rules.wager_from
+        self._play = rules.play
+        self._max_win_multiple = rules.max_win_multiple
+
+    def play(self, wager: Wager, pick: Pick) -> Outcome:
+        """Play one round. The win is cut to the game's maximum, and the outcome says so.
+
+        Raises GameFault rather than pay a win that is not a whole number of micros.
+        """
+        win, view = self._play(wager, pick)
+        if type(win) is not int or win < 0:
+            raise GameFault(self.file, "win", f"the rules gave {win!r}; nothing may be paid")
+        most = self._max_win_multiple * wager.stake_micros
+        if win > most:
+            return Outcome(most, view, True)
+        return Outcome(win, view)
+
+    def __repr__(self) -> str:
+        return f"Game({self.name} v{self.version} {self.content_hash[:12]})"
+
+
+def names(*, include_test: bool = False) -> list[str]:
+    """The games that houses may offer, in alphabetical order."""
+    return [n for n in _folders() if include_test or not load(n).test]
+
+
+def versions(name: str) -> list[int]:
+    """Every loadable version of a game, oldest first. Raises UnknownGame."""
+    if name not in _folders():
+        raise UnknownGame(f"no game {name!r}; there are {', '.join(_folders())}")
+    old = [int(path.parent.name[1:]) for path in FOLDER.glob(f"{name}/versions/v*/game.toml")]
+    return sorted([*old, _current_version(name)])
+
+
+def find(name: str) -> Game | Refusal:
+    """The current version of a game that may be offered, or `game.unknown`."""
+    if name not in _folders() or load(name).test:
+        return refuse("game.unknown")
+    return load(name)
+
+
+@cache
+def load(name: str, version: int | None = None) -> Game:
+    """A game, current or as it was. Raises UnknownGame, or GameFault with file, key, reason."""
+    if version is None:
+        if name not in _folders():
+            versions(name)
+        return load(name, _current_version(name))
+    if version not in versions(name):
+        raise UnknownGame(f"no version {version} of {name}; there are {versions(name)}")
+    folder, package = FOLDER / name, f"fairhouse.games.{name}"
+    if version != _current_version(name):
+        folder, package = folder / "versions" / f"v{version}", f"{package}.versions.v{version}"
+    file = folder / "game.toml"
+    game = build(read(file), import_module(f"{package}.rules"), file=_shown(file))
+    if (game.name, game.version) != (name, version):
+        raise GameFault(_shown(file), "game", f"is {game!r}, expected {name} version {version}")
+    _check_released(game)
+    return game
+
+
+def build(numbers: Mapping[str, Any], module: ModuleType, *, file: str) -> Game:
+    """A game from its numbers and its rules module. Raises GameFault with file, key, reason."""
+    rest = dict(numbers)
+    head = _typed(rest.pop("game", None), Head, file, "game")
+    config = _typed(rest, module.Config, file, "")
+    try:
+        rules: Rules = module.build(config)
+    except ConfigFault as fault:
+        raise GameFault(file, fault.key, fault.reason) from None
+    except ValueError as fault:
+        raise GameFault(file, "numbers", str(fault)) from None
+    return Game(head, rules, file=file, config=config, content=content_hash(numbers, module))
+
+
+def content_hash(numbers: Mapping[str, Any], module: ModuleType) -> str:
+    """SHA-256 over what decides a round: draw format, numbers in canonical JSON, rules source."""
+    source = Path(str(module.__file__)).read_text(encoding="utf-8").replace("\r\n", "\n")
+    canonical = json.dumps(numbers, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = f"fairhouse game 1\ndraws {DRAW_FORMAT}\n{canonical}\n{source}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read(file: Path) -> dict[str, Any]:
+    """A TOML file as it stands. Raises GameFault when it is not TOML."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise GameFault(_shown(file), "file", str(fault)) from None
+
+
+def released() -> dict[str, dict[str, str]]:
+    """Released versions: name -> "v<n>" -> content hash."""
+    table: dict[str, dict[str, str]] = read(FOLDER / "released.toml")
+    return table
+
+
+def _check_released(game: Game) -> None:
+    known = released().get(game.name, {}).get(f"v{game.version}")
+    if known is None:
+        reason = f"version {game.version} is not released; its content hash is {game.content_hash}"
+    elif known != game.content_hash:
+        reason = (
+            f"version {game.version} was released as {known}, the files are now "
+            f"{game.content_hash}: a change of numbers or rules needs a new version"
+        )
+    else:
+        return
+    raise GameFault("fairhouse/games/released.toml", f"{game.name}.v{game.version}", reason)
+
+
+def _typed(value: Any, record: Any, file: str, under: str) -> Any:
+    if value is None:
+        raise GameFault(file, under, "this table is missing")
+    try:
+        return msgspec.convert(value, record, strict=True)
+    except msgspec.ValidationError as fault:
+        reason, _, at = str(fault).partition(" - at `$")
+        key = ".".join(part for part in (under, at.strip("`.")) if part)
+        raise GameFault(file, key or "file", reason) from None
+
+
+@cache
+def _folders() -> tuple[str, ...]:
+    return tuple(sorted(path.parent.name for path in FOLDER.glob("*/game.toml")))
+
+
+@cache
+def _current_version(name: str) -> int:
+    head = read(FOLDER / name / "game.toml").get("game", {})
+    return _typed(head, Head, f"fairhouse/games/{name}/game.toml", "game").version  # type: ignore[no-any-return]
+
+
+def _shown(file: Path) -> str:
+    return str(Path("fairhouse") / "games" / file.relative_to(FOLDER))

@@ -1,0 +1,1 @@
+"""Machine A: a published three-reel machine. A test of the engine, never offered."""

@@ -1,0 +1,1 @@
+"""European roulette: one zero, every bet of the cloth."""
