@@ -59,7 +59,7 @@ def standing(player_id: int) -> StandingRow | None:
 
 def blocks_of(house: str) -> Mapping[str, Block]:
     """What each kind of fact forbids in a house today, and in which words."""
-    return house_rules.current()[house].on(clock.today()).standing.blocks
+    return house_rules.current()[house].at(clock.now()).standing.blocks
 
 
 def may(player_id: int, verb: str) -> Refusal | None:
