@@ -41,6 +41,33 @@ TREE: dict[str, tuple[int, str]] = {
     "money.not_an_amount": (422, "Enter an amount such as 10.00."),
     "money.no_account": (404, "This account has no wallet."),
     "money.never_funded": (409, "Deposit before you play for real money."),
+    # cashier
+    "cashier.cannot_cancel": (
+        409,
+        "This withdrawal can no longer be taken back. It is being dealt with.",
+    ),
+    "cashier.daily_limit": (409, "You can deposit {left} more today. The limit is {limit} a day."),
+    "cashier.decided": (409, "This withdrawal is already decided: {state}."),
+    "cashier.live_method": (
+        409,
+        "You can change your card only while your balance is under {below}.",
+    ),
+    "cashier.method": (403, "We do not offer that way of paying."),
+    "cashier.no_method": (
+        409,
+        "Withdrawals go back to the card you paid with. You have not paid with one yet.",
+    ),
+    "cashier.not_found": (404, "We could not find that payment."),
+    "cashier.pence": (422, "Enter an amount in whole pounds and pence, such as 10.00."),
+    "cashier.processor": (
+        503,
+        "We could not reach our card processor. Nothing was taken; try again in a moment.",
+    ),
+    "cashier.rationale": (422, "Say why in a sentence of at least {letters} letters."),
+    "cashier.report_differs": (409, "The report does not fit the payment."),
+    "cashier.second_person": (409, "A second person must approve this withdrawal."),
+    "cashier.too_large": (422, "The most you can {verb} at a time is {limit}."),
+    "cashier.too_small": (422, "The least you can {verb} is {limit}."),
     # game and round
     "game.unknown": (404, "We do not offer that game."),
     "game.shape": (422, "We could not read that bet: {reason}."),
@@ -54,6 +81,10 @@ TREE: dict[str, tuple[int, str]] = {
     "game.stake_beyond": (422, "That stake is larger than any we take."),
     "game.stake_too_small": (422, "The smallest stake is {minimum}."),
     "game.stake_too_large": (422, "The largest stake is {maximum}."),
+    "game.too_soon": (
+        429,
+        "A game takes at least {seconds:g} seconds here. Wait a moment and play again.",
+    ),
     "round.not_found": (404, "We could not find that round."),
     # player: the account, its details and signing in
     "player.account_state": (409, "The account is {state}, so this cannot be done."),

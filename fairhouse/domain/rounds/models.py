@@ -1,0 +1,45 @@
+"""The tables of rounds, for reading. They are made by SQL and written by the till's SQL."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class GameVersion(models.Model):
+    """A version of a game as a number. Append-only."""
+
+    number = models.SmallIntegerField(primary_key=True)
+    name = models.TextField()
+    version = models.IntegerField()
+    content_hash = models.TextField()
+    revenue_account = models.SmallIntegerField()
+    registered_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "rounds_game"
+
+
+class Round(models.Model):
+    """One wager with its result; hot, append-only."""
+
+    pk = models.CompositePrimaryKey("cell", "player_id", "entry")
+    cell = models.SmallIntegerField()
+    player_id = models.BigIntegerField()
+    entry = models.BigIntegerField()
+    game = models.SmallIntegerField()
+    state = models.SmallIntegerField()
+    at = models.DateTimeField()
+    stake_micros = models.BigIntegerField()
+    win_micros = models.BigIntegerField()
+    before_micros = models.BigIntegerField()
+    after_micros = models.BigIntegerField()
+    seed_epoch = models.SmallIntegerField()
+    seed_sealed = models.BinaryField()
+    commitment = models.BinaryField()
+    picks = models.BinaryField()
+    wager = models.BinaryField()
+
+    class Meta:
+        managed = False
+        db_table = "rounds_round"

@@ -1,0 +1,172 @@
+"""Reads of rounds: history, detail, the last one, and what a replay needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fairhouse.domain.rounds import rules
+from fairhouse.domain.rounds.actions import desk
+from fairhouse.domain.rounds.models import Round
+from fairhouse.domain.wallet import queries as wallet
+from fairhouse.kit import ids
+from fairhouse.kit.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundLine:
+    """A round in a list."""
+
+    round_id: UUID
+    ticket: str
+    at: datetime
+    game: str
+    title: str
+    stake: Money
+    win: Money
+    before: Money
+    after: Money
+
+    @property
+    def net(self) -> Money:
+        """What the round changed: win less stake."""
+        return self.win - self.stake
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundDetail(RoundLine):
+    """Everything that is kept of a round; the seed is opened because the round is over."""
+
+    version: int
+    content_hash: str
+    wager: Any
+    picks: list[int]
+    view: dict[str, Any]
+    max_win_reached: bool
+    label: bytes
+    commitment: bytes
+    seed: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForReplay:
+    """What plays a round again, and what it came to then."""
+
+    round_id: UUID
+    game: str
+    version: int
+    content_hash: str
+    wager: Any
+    picks: list[int]
+    seed: bytes
+    commitment: bytes
+    stake_micros: int
+    win_micros: int
+
+
+def history(
+    player_id: int, since: datetime, *, until: datetime | None = None, limit: int = 100
+) -> list[RoundLine]:
+    """The player's rounds since a moment, newest first (JJ-8.17)."""
+    rows = Round.objects.filter(
+        cell=ids.cell_of(player_id), player_id=player_id, at__gte=since
+    )
+    if until is not None:
+        rows = rows.filter(at__lt=until)
+    currency = _currency(player_id)
+    return [RoundLine(**_line(row, currency)) for row in rows.order_by("-entry")[:limit]]
+
+
+def round_detail(player_id: int, round_id: UUID) -> RoundDetail | None:
+    """One round of this player, or None: another's round is not found."""
+    row = _row(round_id)
+    if row is None or row.player_id != player_id:
+        return None
+    return _detail(row)
+
+
+def last_round(player_id: int, game: str) -> RoundDetail | None:
+    """The last round of a game: what a page shows after a lost connection (JJ-8.7b)."""
+    numbers = [entry.number for entry in desk().numbers if entry.name == game]
+    row = (
+        Round.objects.filter(cell=ids.cell_of(player_id), player_id=player_id, game__in=numbers)
+        .order_by("-entry")
+        .first()
+    )
+    return _detail(row) if row is not None else None
+
+
+def for_replay(round_id: UUID) -> ForReplay | None:
+    """What `fairhouse games replay` needs, or None when there is no such round."""
+    row = _row(round_id)
+    if row is None:
+        return None
+    game = desk().game_of(row.game)
+    return ForReplay(
+        round_id=round_id,
+        game=game.name,
+        version=game.version,
+        content_hash=game.content_hash,
+        wager=rules.unpack(bytes(row.wager)),
+        picks=rules.unpack(bytes(row.picks)),
+        seed=desk().open_seed(bytes(row.seed_sealed), round_id, row.seed_epoch),
+        commitment=bytes(row.commitment),
+        stake_micros=row.stake_micros,
+        win_micros=row.win_micros,
+    )
+
+
+def _row(round_id: UUID) -> Round | None:
+    try:
+        player_id, entry = ids.of_operation(round_id)
+    except ValueError:
+        return None
+    return Round.objects.filter(
+        cell=ids.cell_of(player_id), player_id=player_id, entry=entry
+    ).first()
+
+
+def _currency(player_id: int) -> str:
+    found = wallet.balances(player_id)
+    return found.currency if found is not None else "GBP"
+
+
+def _line(row: Round, currency: str) -> dict[str, Any]:
+    round_id = ids.operation(row.player_id, row.entry)
+    game = desk().game_of(row.game)
+    return {
+        "round_id": round_id,
+        "ticket": ids.ticket(round_id),
+        "at": row.at,
+        "game": game.name,
+        "title": game.title,
+        "stake": Money(row.stake_micros, currency),
+        "win": Money(row.win_micros, currency),
+        "before": Money(row.before_micros, currency),
+        "after": Money(row.after_micros, currency),
+    }
+
+
+def _detail(row: Round) -> RoundDetail:
+    the_desk = desk()
+    game = the_desk.game_of(row.game)
+    again = the_desk.remember(
+        {name: getattr(row, name) for name in (
+            "game", "wager", "picks", "player_id", "entry", "stake_micros", "win_micros",
+            "after_micros", "commitment",
+        )}
+    )  # fmt: skip
+    return RoundDetail(
+        **_line(row, _currency(row.player_id)),
+        version=game.version,
+        content_hash=game.content_hash,
+        wager=rules.unpack(bytes(row.wager)),
+        picks=rules.unpack(bytes(row.picks)),
+        view=again.view,
+        max_win_reached=again.max_win_reached,
+        label=game.label,
+        commitment=bytes(row.commitment),
+        seed=the_desk.open_seed(bytes(row.seed_sealed), again.round_id, row.seed_epoch),
+    )

@@ -1,0 +1,196 @@
+"""What a wager comes to: may it be placed, how does the game end, which transfers follow. Pure.
+
+Time, randomness and the sealing of the seed arrive as arguments. Amounts are micros of the
+wallet's currency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from fairhouse.domain.standing import rules as standing
+from fairhouse.domain.wallet.rules import BONUS, CASH, Decision, PlayerState, Transfer, draw
+from fairhouse.games.engine import Game
+from fairhouse.games.records import Wager
+from fairhouse.kit.house_rules.values import Block
+from fairhouse.kit.money import Money
+from fairhouse.kit.refusals import Refusal, refuse
+from fairhouse.kit.weights import Pick
+
+COMPLETE: Final = 1
+"""State of a round whose result is booked. Every round of a single-stage game is (JJ-8.7a)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StakeTier:
+    """The most that may be staked from an age on, in micros by currency."""
+
+    from_age: int
+    max_micros: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A game as one house offers it on one day; everything the rules ask, looked up once."""
+
+    house: str
+    game: Game
+    number: int
+    revenue: int
+    min_micros: Mapping[str, int]
+    tiers: tuple[StakeTier, ...]
+    """By age, youngest first; none means no cap."""
+    cycle: timedelta
+    blocks: Mapping[str, Block]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A wager as asked for: checked against the game, with the bytes that are stored of it."""
+
+    offer: Offer
+    wager: Wager
+    packed: bytes
+    age: int
+    """Whole years; decides which stake cap of the licence counts."""
+
+
+class Drawn(NamedTuple):
+    """The randomness of one round: where picks come from, and what is kept of the seed."""
+
+    pick: Pick
+    picks: list[int]
+    sealed: bytes
+    epoch: int
+    commitment: bytes
+
+
+Roll = Callable[[UUID, bytes], Drawn]
+"""Given the round's identifier and the game's label: a fresh seed, ready to draw from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A round's answer. `balance_micros` is what the next stake may draw on."""
+
+    round_id: UUID
+    game: str
+    version: int
+    stake_micros: int
+    win_micros: int
+    balance_micros: int
+    view: dict[str, Any]
+    max_win_reached: bool
+    commitment: bytes
+
+
+def why_not_play(
+    state: PlayerState, request: Request, session: UUID | None, terms_needed: int, now: datetime
+) -> Refusal | None:
+    """The first reason against the wager, or None.
+
+    Order: who asks, what he may do, which terms he knows, then the money and the game.
+    """
+    offer = request.offer
+    if session is None or session != state.live_session:
+        return refuse("request.session_ended")
+    if state.facts != standing.NO_FACTS:
+        no = standing.may(standing.read(state.facts), "play", now, offer.blocks)
+        if no is not None:
+            return no
+    if state.terms_version < terms_needed:
+        return refuse("standing.terms")
+    if not state.funded:
+        return refuse("money.never_funded")
+    if state.last_round_at is not None and now - state.last_round_at < offer.cycle:
+        return refuse("game.too_soon", seconds=offer.cycle.total_seconds())
+    return why_not_stake(offer, request.wager.stake_micros, state.currency, request.age)
+
+
+def why_not_stake(offer: Offer, stake_micros: int, currency: str, age: int) -> Refusal | None:
+    """The smallest stake (JJ-8.1) and the licence's cap for this age."""
+    least = offer.min_micros.get(currency)
+    if least is None:
+        return refuse("money.currency", currency=", ".join(sorted(offer.min_micros)))
+    if stake_micros < least:
+        return refuse("game.stake_too_small", minimum=_shown(least, currency))
+    cap = stake_cap(offer, currency, age)
+    if cap is not None and stake_micros > cap:
+        return refuse("game.stake_too_large", maximum=_shown(cap, currency))
+    return None
+
+
+def stake_cap(offer: Offer, currency: str, age: int) -> int | None:
+    """The most that someone of this age may stake, in micros; None for no cap."""
+    cap: int | None = None
+    for tier in offer.tiers:
+        if age >= tier.from_age:
+            cap = tier.max_micros[currency]
+    return cap
+
+
+def _shown(micros: int, currency: str) -> str:
+    return Money(micros, currency).display()
+
+
+def decide_wager(
+    state: PlayerState,
+    request: Request,
+    *,
+    round_id: UUID,
+    session: UUID | None,
+    terms_needed: int,
+    now: datetime,
+    roll: Roll,
+) -> Decision | Refusal:
+    """Play one single-stage round: stake out, game, win in, everything in one decision.
+
+    Stakes leave the account when the bet is placed (JJ-6.4) and wins are credited
+    automatically (JJ-7.1).
+    """
+    no = why_not_play(state, request, session, terms_needed, now)
+    if no is not None:
+        return no
+    offer, wager = request.offer, request.wager
+    stake = wager.stake_micros
+    transfers = draw(state, stake, into=offer.revenue)
+    if isinstance(transfers, Refusal):
+        return transfers
+    # while a bonus is in play, wins top up the bonus balance (JJ-4.5)
+    winnings = BONUS if state.bonus or state.tied else CASH
+    drawn = roll(round_id, offer.game.label)
+    outcome = offer.game.play(wager, drawn.pick)
+    win = outcome.win_micros
+    if win:
+        transfers.append(Transfer(offer.revenue, winnings, win))
+    before = state.playable
+    after = before - stake + win
+    answer = Played(
+        round_id, offer.game.name, offer.game.version, stake, win, after, outcome.view,
+        outcome.max_win_reached, drawn.commitment,
+    )  # fmt: skip
+    row = (
+        state.cell, state.player_id, state.entry + 1, offer.number, COMPLETE, now, stake, win,
+        before, after, drawn.epoch, drawn.sealed, drawn.commitment, _pack(drawn.picks),
+        request.packed,
+    )  # fmt: skip
+    return Decision(transfers, answer, row, stake, win, is_round=True)
+
+
+_pack = msgspec.msgpack.Encoder().encode
+
+
+def pack_wager(wager: Wager) -> bytes:
+    """The bytes under which a wager is stored and told from another."""
+    return _pack(wager.data)
+
+
+def unpack(raw: bytes) -> Any:
+    """What `pack_wager` or the store of picks packed."""
+    return msgspec.msgpack.decode(raw)
