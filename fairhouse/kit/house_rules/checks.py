@@ -87,7 +87,7 @@ def _sizes(rules: Rules) -> Iterator[tuple[str, str]]:
         "withdrawal.authorise_hours": rules.withdrawal.authorise_hours,
         "play.history_days": rules.play.history_days,
         "account.closure_days": rules.account.closure_days,
-        "privacy.answer_days": rules.privacy.answer_days,
+        "privacy.answer": rules.privacy.answer.amount,
     }.items():
         if number < 1:
             yield key, f"is {number}; it must be at least 1"
@@ -128,7 +128,7 @@ def _stakes(rules: Rules, day: date) -> Iterator[tuple[str, str]]:
         if game_class.cycle_seconds < 0:
             yield f"{key}.cycle_seconds", "is below zero"
         for tier in game_class.stake_caps:
-            for code, most in tier.amount.items():
-                least = rules.play.min_stake.get(code)
-                if least is not None and most < least:
+            yield from _currencies(f"{key}.stake_caps", tier.amount, rules)
+            for code in tier.amount.keys() & rules.play.min_stake.keys():
+                if tier.amount[code] < rules.play.min_stake[code]:
                     yield f"{key}.stake_caps", f"is below the smallest stake in {code} on {day}"

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fairhouse.kit.house_rules.book import Book
+from fairhouse.kit.house_rules.problems import NoRules
 from fairhouse.kit.house_rules.rule import Entry
 from fairhouse.kit.house_rules.schema import Rules
 
@@ -34,15 +35,17 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str
     muted: str
     border: str
+    brand: str
+    brand_text: str
     accent: str
     accent_text: str
+    highlight: str
     link: str
     focus: str
     danger: str
     success: str
+    felt: str
     ornament: str
-    heading_font: str
-    body_font: str
     radius_px: int
 
     @property
@@ -142,7 +145,10 @@ class Houses(Mapping[str, House]):
     def _by_host(self) -> dict[str, House]:
         return {host: house for house in self._houses.values() for host in house.about.hosts}
 
-    def by_host(self, host: str) -> House | None:
-        """The house that answers at a host name (a port is ignored), None for any other."""
+    def by_host(self, host: str) -> House:
+        """The house that answers at a host name (a port is ignored). Raises NoRules."""
         name = host.rsplit(":", 1)[0] if host.rpartition(":")[2].isdigit() else host
-        return self._by_host.get(name.lower().rstrip("."))
+        house = self._by_host.get(name.lower().rstrip("."))
+        if house is None:
+            raise NoRules(f"no house answers at {host!r}")
+        return house

@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Container
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -51,12 +50,13 @@ class _Loader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.problems: list[Problem] = []
-        self.clauses: Container[str] = frozenset()
+        self.clauses: dict[str, bool] = {}
         self.licences: dict[str, _Licensed | None] = {}
 
     def load(self) -> Houses:
         regulations = catalogue.references(self.path / "references.toml", "references.toml")
-        self.clauses = {*catalogue.promises(), *regulations, catalogue.OWN}
+        self.clauses = dict.fromkeys([*catalogue.promises(), catalogue.OWN], True)
+        self.clauses |= {name: reference.seen for name, reference in regulations.items()}
         raw = self.toml("group.toml", {"group", "rules"})
         group = self.head("group.toml", raw, "group", Group)
         shared = self.reader("group.toml").rules(raw.get("rules", {}), Rules)

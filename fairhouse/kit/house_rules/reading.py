@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -25,9 +25,12 @@ _ENTRY_KEYS = frozenset({"value", "from", "until", "clause", "note"})
 
 
 class Reader:
-    """Reads the rules of one file, noting every problem instead of stopping at the first."""
+    """Reads the rules of one file, noting every problem instead of stopping at the first.
 
-    def __init__(self, file: str, clauses: Container[str], problems: list[Problem]) -> None:
+    `clauses` maps each clause a rule may name to whether its text was seen.
+    """
+
+    def __init__(self, file: str, clauses: Mapping[str, bool], problems: list[Problem]) -> None:
         self.file = file
         self.clauses = clauses
         self.problems = problems
@@ -99,6 +102,8 @@ class Reader:
             self.complain(key, "has a note that is not text")
         if OWN in clauses and not note:
             self.complain(key, "is the house's own choice, so it needs a note that says why")
+        elif not note and any(self.clauses.get(name) is False for name in clauses):
+            self.complain(key, "rests on a text nobody here has read, so it needs a note")
         return clauses, note if isinstance(note, str) else None
 
     def value(self, key: str, kind: Any, raw: object) -> Any:

@@ -28,6 +28,7 @@ from fairhouse.kit.house_rules.values import (
     CharacterClass,
     FactKind,
     FieldRule,
+    Period,
     Retention,
     StakeTier,
 )
@@ -115,11 +116,16 @@ class DepositMethod(Section):
 
 
 class Deposit(Section):
-    """How money comes in. `daily_max` is per member and calendar day, None for none."""
+    """How money comes in. `daily_max` is per member and calendar day, None for none.
+
+    The live method can be changed only while the balance is under `change_method_below`
+    (JJ-3.11c).
+    """
 
     methods: Mapping[str, DepositMethod]
     card_brands: tuple[CardBrand, ...]
     daily_max: Amounts | None
+    change_method_below: Amounts
 
     @property
     def card(self) -> DepositMethod:
@@ -142,10 +148,15 @@ class WithdrawalMethod(Section):
 
 
 class Withdrawal(Section):
-    """How money goes out. `authorise_hours` is the promised time to a decision (JJ-7.11)."""
+    """How money goes out. `authorise_hours` is the promised time to a decision (JJ-7.11).
+
+    From `second_person_from` on, two members of staff must approve; None: one is enough.
+    """
 
     methods: Mapping[str, WithdrawalMethod]
     authorise_hours: int
+    cancel_while_waiting: bool
+    second_person_from: Amounts | None
 
     @property
     def card(self) -> WithdrawalMethod:
@@ -195,8 +206,8 @@ class Account(Section):
 class Privacy(Section):
     """Deadlines of data-protection requests; `fee` is the most that may be asked."""
 
-    answer_days: int
-    extension_days: int
+    answer: Period
+    extension: Period | None
     fee: Amounts | None
     authority: str
 

@@ -104,3 +104,10 @@ class Retention(Value):
     trigger: Trigger
     ground: Ground
     why: str
+
+
+class Period(Value):
+    """A length of time in calendar terms; a deadline is reckoned in the house's calendar."""
+
+    amount: int
+    unit: Literal["days", "working_days", "months"]
