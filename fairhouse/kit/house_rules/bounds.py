@@ -31,7 +31,9 @@ class Bound:
         if value is None:
             return False
         if isinstance(self.limit, Amounts):
-            return all(code in self.limit and self._one(value[code], self.limit[code]) for code in value)
+            return all(
+                code in self.limit and self._one(value[code], self.limit[code]) for code in value
+            )
         return self._one(value, self.limit)
 
     def _one(self, value: Any, limit: Any) -> bool:
@@ -68,7 +70,9 @@ def _bound(key: str, kind: Any, raw: object, reader: Reader) -> Bound | None:
     row = dict(cast(dict[str, Any], raw))
     row["value"] = row.pop(tests[0])
     entry = reader.entry(key, kind, row)
-    return entry and Bound(key, tests[0], entry.value, entry.starts, entry.clauses)
+    if entry is None:
+        return None
+    return Bound(key, tests[0], entry.value, entry.starts, entry.clauses)
 
 
 def breaches(

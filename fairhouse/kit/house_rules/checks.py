@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import get_args
 
@@ -59,10 +59,11 @@ def _wrong(rules: Rules, day: date) -> Iterator[tuple[str, str]]:
     yield from _stakes(rules, day)
 
 
-def _names(key: str, given: Mapping[str, object], wanted: frozenset[str]) -> Iterator[tuple[str, str]]:
-    for name in sorted(wanted - given.keys()):
+def _names(key: str, given: Iterable[str], wanted: frozenset[str]) -> Iterator[tuple[str, str]]:
+    names = frozenset(given)
+    for name in sorted(wanted - names):
         yield f"{key}.{name}", "is missing; neither group, licence nor house gives it"
-    for name in sorted(given.keys() - wanted):
+    for name in sorted(names - wanted):
         yield f"{key}.{name}", "is unknown"
 
 
@@ -119,7 +120,8 @@ def _methods(
 def _currencies(key: str, amounts: Amounts, rules: Rules) -> Iterator[tuple[str, str]]:
     given, wanted = set(amounts), set(rules.money.currencies)
     if given != wanted:
-        yield key, f"is given in {', '.join(sorted(given))}; accounts are in {', '.join(sorted(wanted))}"
+        told, kept = ", ".join(sorted(given)), ", ".join(sorted(wanted))
+        yield key, f"is given in {told}; accounts are in {kept}"
 
 
 def _stakes(rules: Rules, day: date) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.reason}" if self.key else f"{self.file}: {self.reason}"
+        return ": ".join(part for part in (self.file, self.key, self.reason) if part)
 
 
 class BadRules(Exception):  # noqa: N818 - read as "bad rules: ..."

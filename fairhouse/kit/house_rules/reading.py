@@ -157,7 +157,9 @@ def leaves(
             yield from _leaf(prefix + name, kinds[name], raw, complain)
 
 
-def _leaf(key: str, kind: Any, raw: object, complain: Complain) -> Iterator[tuple[str, Any, object]]:
+def _leaf(
+    key: str, kind: Any, raw: object, complain: Complain
+) -> Iterator[tuple[str, Any, object]]:
     if is_section(kind):
         yield from leaves(raw, kind, complain, f"{key}.")
     elif (inner := mapped(kind)) is not None:

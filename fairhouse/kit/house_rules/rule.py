@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 
@@ -43,7 +44,7 @@ def dates_wrong(entries: tuple[Entry, ...]) -> str | None:
     for entry in entries:
         if entry.until is not None and entry.until <= entry.starts:
             return f"ends on {entry.until}, which is not after it starts on {entry.starts}"
-    for earlier, later in zip(entries, entries[1:], strict=False):
+    for earlier, later in pairwise(entries):
         if earlier.starts == later.starts:
             return f"has two values from {later.starts}: their dates overlap"
         if earlier.until is not None and earlier.until > later.starts:

@@ -38,13 +38,13 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A table of rules."""
 
 
-class MoneyRules(Section):
+class MoneyRules(Section, frozen=True):
     """In which currencies an account can be held (JJ-3.9b)."""
 
     currencies: tuple[str, ...]
 
 
-class Username(Section):
+class Username(Section, frozen=True):
     """What a username may look like; it holds no personal data (LV-2.6)."""
 
     min_length: int
@@ -52,7 +52,7 @@ class Username(Section):
     pattern: str
 
 
-class Password(Section):
+class Password(Section, frozen=True):
     """How strong a password must be (JJ-3.15a). `min_score` is zxcvbn's, 0 to 4."""
 
     min_length: int
@@ -61,14 +61,14 @@ class Password(Section):
     min_score: int
 
 
-class Marketing(Section):
+class Marketing(Section, frozen=True):
     """Which channels a member chooses about at registration, and what silence means."""
 
     mode: Literal["opt_out", "opt_in"]
     channels: tuple[Channel, ...]
 
 
-class Registration(Section):
+class Registration(Section, frozen=True):
     """Who may open an account and what is asked of them (JJ-3.1a, JJ-3.2a)."""
 
     min_age: int
@@ -84,7 +84,7 @@ class Registration(Section):
         return frozenset(name for name, rule in self.fields.items() if rule.required)
 
 
-class SignIn(Section):
+class SignIn(Section, frozen=True):
     """Sessions and lock-out (JJ-3.16)."""
 
     failures_before_lock: int
@@ -94,19 +94,19 @@ class SignIn(Section):
     full_sign_in_days: int
 
 
-class Email(Section):
+class Email(Section, frozen=True):
     """Confirmation of an email address (JJ-3.6a)."""
 
     link_hours: int
 
 
-class Standing(Section):
+class Standing(Section, frozen=True):
     """What each kind of standing fact forbids."""
 
     blocks: Mapping[FactKind, Block]
 
 
-class DepositMethod(Section):
+class DepositMethod(Section, frozen=True):
     """One way to pay in, per transaction (JJ-3.10a)."""
 
     offered: bool
@@ -115,7 +115,7 @@ class DepositMethod(Section):
     max: Amounts
 
 
-class Deposit(Section):
+class Deposit(Section, frozen=True):
     """How money comes in. `daily_max` is per member and calendar day, None for none.
 
     The live method can be changed only while the balance is under `change_method_below`
@@ -138,7 +138,7 @@ class Deposit(Section):
         return {name: method for name, method in self.methods.items() if method.offered}
 
 
-class WithdrawalMethod(Section):
+class WithdrawalMethod(Section, frozen=True):
     """One way to be paid out, per transaction (JJ-7.9)."""
 
     offered: bool
@@ -147,7 +147,7 @@ class WithdrawalMethod(Section):
     max: Amounts
 
 
-class Withdrawal(Section):
+class Withdrawal(Section, frozen=True):
     """How money goes out. `authorise_hours` is the promised time to a decision (JJ-7.11).
 
     From `second_person_from` on, two members of staff must approve; None: one is enough.
@@ -169,7 +169,7 @@ class Withdrawal(Section):
         return {name: method for name, method in self.methods.items() if method.offered}
 
 
-class GameClass(Section):
+class GameClass(Section, frozen=True):
     """Rules of all games of a kind. No stake tier means no cap; zero seconds, no minimum."""
 
     stake_caps: tuple[StakeTier, ...]
@@ -178,7 +178,7 @@ class GameClass(Section):
     quick_play: bool
 
 
-class Play(Section):
+class Play(Section, frozen=True):
     """What can be played, for how much, how fast, and how long it is shown (JJ-8)."""
 
     games: tuple[str, ...]
@@ -194,7 +194,7 @@ class Play(Section):
         return max(tiers, key=lambda tier: tier.from_age).amount if tiers else None
 
 
-class Account(Section):
+class Account(Section, frozen=True):
     """Closing and falling asleep (JJ-3.20a, JJ-3.20b, JJ-3.26b, JJ-3.27)."""
 
     closure_days: int
@@ -203,7 +203,7 @@ class Account(Section):
     unfunded_months: int
 
 
-class Privacy(Section):
+class Privacy(Section, frozen=True):
     """Deadlines of data-protection requests; `fee` is the most that may be asked."""
 
     answer: Period
@@ -212,7 +212,7 @@ class Privacy(Section):
     authority: str
 
 
-class Support(Section):
+class Support(Section, frozen=True):
     """Complaints and disputes (JJ-8.3b, JJ-16.6)."""
 
     dispute_days: int
@@ -220,7 +220,7 @@ class Support(Section):
     final_body: str
 
 
-class Rules(Section):
+class Rules(Section, frozen=True):
     """All rules of one house on one day."""
 
     money: MoneyRules

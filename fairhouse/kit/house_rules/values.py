@@ -65,28 +65,28 @@ class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A rule's value that has parts which only make sense together."""
 
 
-class FieldRule(Value):
+class FieldRule(Value, frozen=True):
     """Whether a registration field must be given, and what follows if it is not (LV-2.5)."""
 
     required: bool
     if_missing: str
 
 
-class Block(Value):
+class Block(Value, frozen=True):
     """What a standing fact forbids, and the sentence that tells the player why."""
 
     verbs: tuple[Verb, ...]
     sentence: str
 
 
-class StakeTier(Value):
+class StakeTier(Value, frozen=True):
     """The most that may be staked on one game cycle from an age on (until the next tier)."""
 
     from_age: int
     amount: Amounts
 
 
-class CardBrand(Value):
+class CardBrand(Value, frozen=True):
     """A payment card that is taken; empty tuples mean no restriction (JJ-3.9a)."""
 
     name: str
@@ -94,7 +94,7 @@ class CardBrand(Value):
     currencies: tuple[str, ...] = ()
 
 
-class Retention(Value):
+class Retention(Value, frozen=True):
     """How long a class of records is kept, counted from what, and on which ground (LV-4a).
 
     A class kept for good says `years = "indefinitely"`, never nothing.
@@ -106,7 +106,7 @@ class Retention(Value):
     why: str
 
 
-class Period(Value):
+class Period(Value, frozen=True):
     """A length of time in calendar terms; a deadline is reckoned in the house's calendar."""
 
     amount: int
