@@ -61,6 +61,13 @@ class Place:
             check=False, **self.as_user(), **options,
         )  # fmt: skip
 
+    def can_run(self, program: str) -> bool:
+        """True when the database's user can reach and execute the program."""
+        try:
+            return self.run([program, "--version"]).returncode == 0
+        except PermissionError:
+            return False
+
     def give(self, path: Path, mode: int) -> None:
         """Hand a file or folder of ours to the database's user."""
         path.chmod(mode)

@@ -194,7 +194,7 @@ class Server:
         version = where.data / "PG_VERSION"
         major = int(version.read_text()) if version.exists() else None
         found = find_binaries(major)
-        if where.run([found.program("postgres"), "--version"]).returncode == 0:
+        if where.can_run(found.program("postgres")):
             return found
         self._say("copying the database's programs to where its user can reach them")
         return found.copy_to(where.root)
