@@ -10,4 +10,4 @@ class PlayersConfig(AppConfig):
 
     name = "fairhouse.domain.players"
     label = "players"
-    append_only: tuple[str, ...] = ("players_consent", "players_sign_in")
+    append_only: tuple[str, ...] = ("players_consent", "players_document", "players_sign_in")

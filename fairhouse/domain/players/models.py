@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from fairhouse.domain.players.document_models import Document as Document
+
 
 class Player(models.Model):
     """An account of one house; `id` is the account number that the member is told (JJ-3.6a)."""
