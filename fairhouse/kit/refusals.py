@@ -24,6 +24,7 @@ TREE: dict[str, tuple[int, str]] = {
         409,
         "This request number was already used for something else. Nothing was changed.",
     ),
+    "request.method": (405, "That cannot be done here in this way."),
     "request.too_large": (413, "That request is larger than we accept."),
     "request.too_many": (429, "Too many requests. Wait a moment and try again."),
     # house: the installation cannot do it now
@@ -108,6 +109,7 @@ TREE: dict[str, tuple[int, str]] = {
     "player.reason": (422, "Say why, so that it can be understood later."),
     "player.sign_in": (403, "That user name or email and password do not match an account."),
     "player.terms": (409, "Our terms have changed since you opened this page. Read them again."),
+    "player.terms_unpublished": (503, "We cannot open accounts at the moment. Try again later."),
     "player.username": (422, "{reason}"),
     "player.username_taken": (409, "That user name is taken. Choose another one."),
     # standing: what a player may do now

@@ -1,0 +1,138 @@
+"""What a benchmark stands on: an empty installation with players who have money.
+
+Players are inserted, not registered: what is measured is play. The database runs with the
+settings of production: fsync, synchronous commit, full-page writes.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+
+from fairhouse.domain.rounds.desk import Desk, GameNumber
+from fairhouse.domain.wallet.accounts import FIRST_HOUSE_ACCOUNT, revenue
+from fairhouse.domain.wallet.commands import Command, Kinds
+from fairhouse.domain.wallet.till import Connection, tune
+from fairhouse.games import engine
+from fairhouse.kit import clock, ids
+from fairhouse.kit.config import config
+from fairhouse.kit.postgres import OWNER, Server
+from fairhouse.kit.refusals import Refusal
+
+HOUSE = "marigold"
+CURRENCY = "GBP"
+FIRST_PLAYER = 1_000_000
+FUNDS_MICROS = 10**12
+"""So much that no benchmark runs out of it: a million of the currency."""
+
+ROULETTE: Mapping[str, object] = {"bets": [{"bet": "red", "stake": "1.00"}]}
+AGE = 40
+
+
+@dataclass(slots=True)
+class Ground:
+    """A running database with its players and the desk that takes their wagers."""
+
+    server: Server
+    players: list[int]
+    sessions: dict[int, UUID]
+    desk: Desk
+    bodies: list[tuple[str, Mapping[str, object]]]
+    random: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311
+
+    @property
+    def kinds(self) -> Kinds:
+        """The kinds of commands that the benchmark submits."""
+        return Kinds([self.desk.kind])
+
+    async def connect(self) -> Connection:
+        """A tuned connection as the runtime role."""
+        connection = await asyncpg.connect(**self.server.asyncpg_args())
+        await tune(connection)
+        return connection
+
+    def command(self, player_id: int | None = None) -> Command:
+        """A fresh wager of a random player: half roulette, half slot."""
+        who = player_id or self.players[int(self.random.random() * len(self.players))]
+        game, body = self.bodies[self.random.random() < 0.5]
+        request = self.desk.request(HOUSE, game, body, age=AGE)
+        if isinstance(request, Refusal):
+            raise RuntimeError(f"the benchmark's own wager was refused: {request.sentence}")
+        key = UUID(int=self.random.getrandbits(128))
+        return self.desk.command(
+            request, player_id=who, session=self.sessions[who], key=key
+        )
+
+
+def open_home(home: Path) -> Server:
+    """Start the database of a benchmark's home and bring its tables up to date."""
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o711)
+    os.environ["FAIRHOUSE_HOME"] = str(home)
+    os.environ.pop("DATABASE_URL", None)
+    config.cache_clear()
+    server = Server(home)
+    server.start()
+    subprocess.run(
+        [sys.executable, "-c", "from fairhouse.entrypoints.cli import main; main()",
+         "migrate", "--quiet"],
+        check=True,
+    )  # fmt: skip
+    return server
+
+
+async def lay(server: Server, *, players: int, games: list[str], bodies: Mapping[str, Mapping[str, object]]) -> Ground:  # noqa: E501
+    """Register games and put players with funds into an empty database."""
+    connection = await asyncpg.connect(**server.asyncpg_args(OWNER))
+    try:
+        numbers = [await _register(connection, at, name) for at, name in enumerate(games, 1)]
+        everybody = list(range(FIRST_PLAYER, FIRST_PLAYER + players))
+        sessions = {player: ids.new() for player in everybody}
+        await _enrol(connection, sessions)
+        await connection.execute("VACUUM ANALYZE")
+    finally:
+        await connection.close()
+    return Ground(
+        server, everybody, sessions, Desk(numbers), [(name, bodies[name]) for name in games]
+    )
+
+
+async def _register(connection: Connection, number: int, name: str) -> GameNumber:
+    game = engine.load(name)
+    account = FIRST_HOUSE_ACCOUNT + number
+    await connection.execute(
+        "INSERT INTO wallet_account VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        account,
+        revenue(name),
+    )
+    await connection.execute(
+        "INSERT INTO rounds_game VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        number, name, game.version, game.content_hash, account, clock.now(),
+    )  # fmt: skip
+    return GameNumber(number, name, game.version, game.content_hash, account)
+
+
+async def _enrol(connection: Connection, sessions: Mapping[int, UUID]) -> None:
+    await connection.execute("TRUNCATE standing_standing, wallet_wallet")
+    now = clock.now()
+    await connection.copy_records_to_table(
+        "standing_standing",
+        columns=["cell", "player_id", "house", "live_session"],
+        records=[(ids.cell_of(player), player, HOUSE, key) for player, key in sessions.items()],
+    )
+    await connection.copy_records_to_table(
+        "wallet_wallet",
+        columns=["cell", "player_id", "currency", "cash_micros", "funded", "opened_at"],
+        records=[
+            (ids.cell_of(player), player, CURRENCY, FUNDS_MICROS, True, now)
+            for player in sessions
+        ],
+    )

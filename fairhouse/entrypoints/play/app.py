@@ -1,0 +1,250 @@
+"""The ASGI application of the play process: one raw path for wagers, Starlette for the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
+
+import asyncpg
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from fairhouse.domain.rounds.desk import Desk, GameNumber
+from fairhouse.domain.wallet.commands import Kinds
+from fairhouse.domain.wallet.till import Connection, Till, TillSettings
+from fairhouse.entrypoints.play import openapi, watch
+from fairhouse.entrypoints.play.door import (
+    LARGEST_BODY,
+    Answer,
+    Door,
+    as_json,
+    headers_of,
+    refused,
+)
+from fairhouse.kit import dice, house_rules, ids, postgres
+from fairhouse.kit.config import config
+from fairhouse.kit.refusals import Refusal, refuse
+
+log = logging.getLogger("fairhouse.play")
+
+_GAMES: Final = """
+    SELECT number, name, version, content_hash, revenue_account FROM rounds_game
+"""
+_LAST: Final = """
+    SELECT player_id, entry, game, stake_micros, win_micros, after_micros, commitment, picks,
+           wager
+      FROM rounds_round
+     WHERE cell = $1 AND player_id = $2 AND game = ANY($3::smallint[])
+     ORDER BY entry DESC LIMIT 1
+"""
+
+
+async def connect() -> Connection:
+    """A connection of the runtime role."""
+    current = config()
+    return await asyncpg.connect(
+        **postgres.asyncpg_args(role=current.database_role, database=current.database_name)
+    )
+
+
+class Play:
+    """Everything the process holds while it is open."""
+
+    def __init__(self, till: Till, desk: Desk, door: Door, side: Connection) -> None:
+        self.till, self.desk, self.door, self.side = till, desk, door, side
+
+    @classmethod
+    async def open(cls, settings: TillSettings | None = None) -> Play:
+        """Test the dice, lay the desk, connect the till; any failure is final."""
+        dice.self_test()
+        side = await connect()
+        houses = house_rules.current()
+        desk = Desk([GameNumber(*row) for row in await side.fetch(_GAMES)], houses=houses)
+        await watch.read_terms(side, desk)
+        till = Till(connect, Kinds([desk.kind]), settings)
+        await till.start()
+        return cls(till, desk, Door(till, desk, houses), side)
+
+    async def close(self) -> None:
+        """Drain the till, note who was seen, close."""
+        await self.till.drain()
+        with suppress(asyncpg.PostgresError, OSError):
+            await watch.touch_sessions(self.side, self.door)
+            await self.side.close()
+
+
+class Application:
+    """ASGI: lifespan, the wager path, and everything else through Starlette."""
+
+    def __init__(self) -> None:
+        self.play: Play | None = None
+        self._watcher: asyncio.Task[None] | None = None
+        self._rest = Starlette(
+            routes=[
+                Route("/play/{game}/last", self._last),
+                Route("/play/health", self._health),
+                Route("/play/openapi.json", self._openapi),
+            ],
+            lifespan=self._lifespan,
+            exception_handlers={404: self._not_found, 405: self._wrong_method},
+        )
+
+    @asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        self.play = await Play.open()
+        self._watcher = asyncio.create_task(watch.keep_fresh(self.play))
+        try:
+            yield
+        finally:
+            self._watcher.cancel()
+            await self.play.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection event."""
+        if scope["type"] != "http":
+            await self._rest(scope, receive, send)
+            return
+        path: str = scope["path"]
+        if path.startswith("/play/") and path.endswith("/wager") and path.count("/") == 3:
+            await self._wager(path[6:-6], scope, receive, send)
+        elif scope["method"] == "OPTIONS":
+            await self._preflight(scope, send)
+        else:
+            await self._rest(scope, receive, send)
+
+    async def _wager(self, game: str, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = headers_of(scope["headers"])
+        if scope["method"] == "OPTIONS":
+            await self._preflight(scope, send)
+            return
+        if scope["method"] != "POST":
+            answer = refused(refuse("request.method"))
+            answer.headers.append((b"allow", b"POST, OPTIONS"))
+        elif self.play is None:
+            answer = refused(refuse("house.stopping"))
+        else:
+            body = await _read(receive)
+            answer = (
+                refused(refuse("request.too_large"))
+                if body is None
+                else await self.play.door.wager(game, headers, body)
+            )
+        await _send(send, answer, self._allow(headers))
+
+    async def _preflight(self, scope: Scope, send: Send) -> None:
+        allowed = self._allow(headers_of(scope["headers"]))
+        if allowed:
+            allowed += [
+                (b"access-control-allow-methods", b"GET, POST"),
+                (b"access-control-allow-headers", b"content-type"),
+                (b"access-control-max-age", b"600"),
+            ]
+        await _send(send, Answer(204, b"", []), allowed)
+
+    def _allow(self, headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
+        """CORS headers for the pages of our own houses, and for nobody else."""
+        origin = headers.get(b"origin")
+        if origin is None or self.play is None:
+            return []
+        house = self.play.door.origin_house(headers)
+        if house is None or isinstance(house, Refusal):
+            return []
+        return [
+            (b"access-control-allow-origin", origin),
+            (b"access-control-allow-credentials", b"true"),
+            (b"vary", b"origin"),
+        ]
+
+    async def _last(self, request: Request) -> Response:
+        """The player's last round of a game: what a page shows after it lost its line."""
+        play = self._opened()
+        headers = headers_of(request.scope["headers"])
+        claims = play.door.claims(headers)
+        if isinstance(claims, Refusal):
+            return self._json(claims.as_json(), claims.status, headers)
+        game = request.path_params["game"]
+        numbers = [entry.number for entry in play.desk.numbers if entry.name == game]
+        if not numbers:
+            unknown = refuse("game.unknown")
+            return self._json(unknown.as_json(), unknown.status, headers)
+        async with watch.side_lock:
+            row = await play.side.fetchrow(
+                _LAST, ids.cell_of(claims.player_id), claims.player_id, numbers
+            )
+        told = {"last": as_json(play.desk.remember(row)) if row is not None else None}
+        return self._json(told, 200, headers)
+
+    async def _health(self, _request: Request) -> Response:
+        """Whether wagers are taken, and how many wait."""
+        return JSONResponse({"open": True, "waiting": self._opened().till.waiting})
+
+    async def _openapi(self, _request: Request) -> Response:
+        """The description of this door."""
+        return JSONResponse(openapi.document())
+
+    async def _not_found(self, request: Request, _error: Exception) -> Response:
+        no = refuse("request.not_found")
+        return self._json(no.as_json(), no.status, headers_of(request.scope["headers"]))
+
+    async def _wrong_method(self, request: Request, error: Any) -> Response:
+        no = refuse("request.method")
+        headers = headers_of(request.scope["headers"])
+        response = self._json(no.as_json(), no.status, headers)
+        response.headers.update(getattr(error, "headers", None) or {})
+        return response
+
+    def _json(self, told: Any, status: int, headers: dict[bytes, bytes]) -> Response:
+        response = JSONResponse(told, status)
+        for name, value in (*_PLAIN, *self._allow(headers)):
+            response.headers[name.decode()] = value.decode()
+        return response
+
+    def _opened(self) -> Play:
+        if self.play is None:
+            raise RuntimeError("the play process is not open")
+        return self.play
+
+
+_PLAIN: Final = [
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+]
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """The whole body, or None as soon as it is larger than any wager."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return b""
+        part: bytes = message.get("body", b"")
+        size += len(part)
+        if size > LARGEST_BODY:
+            return None
+        parts.append(part)
+        if not message.get("more_body"):
+            return part if len(parts) == 1 else b"".join(parts)
+
+
+async def _send(send: Send, answer: Answer, extra: list[tuple[bytes, bytes]]) -> None:
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(answer.body)).encode()),
+        *_PLAIN,
+        *answer.headers,
+        *extra,
+    ]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+application = Application()

@@ -1,0 +1,167 @@
+"""One wager over HTTP: from the bytes of a request to the bytes of its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from fairhouse.domain.rounds.desk import Desk
+from fairhouse.domain.rounds.rules import Played
+from fairhouse.domain.wallet.till import Till
+from fairhouse.entrypoints.play import token
+from fairhouse.kit import clock, ids
+from fairhouse.kit.house_rules import Houses
+from fairhouse.kit.money import from_micros
+from fairhouse.kit.refusals import Refusal, refuse
+
+LARGEST_BODY: Final = 16_384
+"""Bytes; the largest roulette wager is a third of it."""
+_RETRY: Final = ("house.busy", "house.stopping", "house.unknown")
+
+Headers = Mapping[bytes, bytes]
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(slots=True)
+class Answer:
+    """What goes back: a status, a JSON body, and headers."""
+
+    status: int
+    body: bytes
+    headers: list[tuple[bytes, bytes]]
+
+
+class Door:
+    """Takes wagers for the houses of the installation."""
+
+    def __init__(self, till: Till, desk: Desk, houses: Houses) -> None:
+        self._till = till
+        self._desk = desk
+        self._houses = houses
+        self.seen: dict[UUID, float] = {}
+        """Sessions with activity since the last flush, with the moment of it."""
+
+    def origin_house(self, headers: Headers) -> str | None | Refusal:
+        """The house whose page sends the request; None when no page does (no Origin)."""
+        origin = headers.get(b"origin")
+        if origin is None:
+            return None
+        host = origin.decode("latin-1").partition("://")[2].partition(":")[0]
+        house = self._houses.by_host(host)
+        return house.slug if house is not None else refuse("request.forbidden")
+
+    def claims(self, headers: Headers) -> token.Claims | Refusal:
+        """Who asks, from the token's cookie; a page of another house may not ask for him."""
+        house = self.origin_house(headers)
+        if isinstance(house, Refusal):
+            return house
+        claims = token.read(_cookie(headers.get(b"cookie", b"")), clock.now())
+        if isinstance(claims, Refusal):
+            return claims
+        if house is not None and house != claims.house:
+            return refuse("request.forbidden")
+        return claims
+
+    async def wager(self, game: str, headers: Headers, body: bytes) -> Answer:
+        """Place a wager and answer its result, or why not; the same key, the same answer."""
+        asked = self._ask(game, headers, body)
+        if isinstance(asked, Refusal):
+            return refused(asked)
+        claims, command = asked
+        answer = await self._till.submit(command)
+        if isinstance(answer, Refusal):
+            return refused(answer)
+        return self._done(claims, answer)
+
+    def _ask(self, game: str, headers: Headers, body: bytes) -> tuple[token.Claims, Any] | Refusal:
+        claims = self.claims(headers)
+        if isinstance(claims, Refusal):
+            return claims
+        if headers.get(b"content-type", b"").partition(b";")[0].strip() != b"application/json":
+            return refuse("request.malformed", reason="send it as application/json")
+        asked = read_body(body)
+        if isinstance(asked, Refusal):
+            return asked
+        key, wager = asked
+        request = self._desk.request(claims.house, game, wager, age=claims.age)
+        if isinstance(request, Refusal):
+            return request
+        command = self._desk.command(
+            request, player_id=claims.player_id, session=claims.session_id, key=key
+        )
+        return claims, command
+
+    def _done(self, claims: token.Claims, played: Played) -> Answer:
+        now = clock.now()
+        self.seen[claims.session_id] = now.timestamp()
+        headers: list[tuple[bytes, bytes]] = []
+        renewed = token.renew(claims, now)
+        if renewed is not None:
+            headers.append((b"set-cookie", token.cookie_header(renewed).encode()))
+        return Answer(200, _encode(as_json(played)), headers)
+
+
+def read_body(body: bytes) -> tuple[UUID, Mapping[str, Any]] | Refusal:
+    """The key and the wager of a request's body; the wager is checked by its game."""
+    if len(body) > LARGEST_BODY:
+        return refuse("request.too_large")
+    try:
+        data = _decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return refuse("request.malformed", reason="its body is not JSON")
+    if not isinstance(data, dict):
+        return refuse("request.malformed", reason="its body is not a JSON object")
+    raw = data.pop("key", None)
+    try:
+        key = UUID(raw) if isinstance(raw, str) and len(raw) == 36 else None
+    except ValueError:
+        key = None
+    if key is None:
+        return refuse("request.malformed", reason="“key” must be a UUID that you made")
+    return key, data
+
+
+def as_json(played: Played) -> dict[str, Any]:
+    """A round as its player is told; amounts are decimal text, those in `outcome` micros."""
+    return {
+        "round": str(played.round_id),
+        "ticket": ids.ticket(played.round_id),
+        "game": played.game,
+        "version": played.version,
+        "stake": from_micros(played.stake_micros),
+        "win": from_micros(played.win_micros),
+        "balance": from_micros(played.balance_micros),
+        "outcome": played.view,
+        "maximum_win_reached": played.max_win_reached,
+        "commitment": played.commitment.hex(),
+    }
+
+
+def refused(no: Refusal) -> Answer:
+    """A refusal as an answer; when it helps to ask again, it says when."""
+    headers = [(b"retry-after", b"1")] if no.code in _RETRY or no.status == 429 else []
+    return Answer(no.status, _encode(no.as_json()), headers)
+
+
+def _cookie(header: bytes) -> str | None:
+    wanted = token.COOKIE.encode() + b"="
+    for part in header.split(b"; "):
+        if part.startswith(wanted):
+            return part[len(wanted) :].decode("latin-1")
+    return None
+
+
+def headers_of(pairs: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """ASGI headers as a mapping; a repeated cookie header is joined, others keep the last."""
+    found: dict[bytes, bytes] = {}
+    for name, value in pairs:
+        if name == b"cookie" and name in found:
+            found[name] += b"; " + value
+        else:
+            found[name] = value
+    return found

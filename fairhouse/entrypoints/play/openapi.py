@@ -1,0 +1,128 @@
+"""The OpenAPI description of the play door, for integrators and for the fuzzing tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_AMOUNT = {"type": "string", "pattern": r"^-?\d{1,12}\.\d{2,6}$"}
+_REFUSAL = {
+    "type": "object",
+    "required": ["code", "sentence"],
+    "properties": {
+        "code": {"type": "string"},
+        "sentence": {"type": "string"},
+        "field": {"type": "string"},
+    },
+}
+_ROUND = {
+    "type": "object",
+    "required": ["round", "ticket", "stake", "win", "balance", "outcome", "commitment"],
+    "properties": {
+        "round": {"type": "string", "format": "uuid"},
+        "ticket": {"type": "string", "minLength": 26, "maxLength": 26},
+        "game": {"type": "string"},
+        "version": {"type": "integer"},
+        "stake": _AMOUNT,
+        "win": _AMOUNT,
+        "balance": _AMOUNT,
+        "outcome": {"type": "object"},
+        "maximum_win_reached": {"type": "boolean"},
+        "commitment": {"type": "string", "minLength": 64, "maxLength": 64},
+    },
+}
+_WAGER = {
+    "type": "object",
+    "required": ["key"],
+    "properties": {
+        "key": {
+            "type": "string",
+            "format": "uuid",
+            "description": "made by the caller; the same key gets the same answer",
+        },
+        "stake": {"type": "string", "description": "decimal, in the account's currency"},
+        "bets": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
+def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _refusals(*statuses: int) -> dict[str, Any]:
+    return {str(status): _json("Refused; nothing was changed.", _REFUSAL) for status in statuses}
+
+
+_GAME = {
+    "name": "game",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,40}$"},
+}
+
+
+def document() -> dict[str, Any]:
+    """The whole document."""
+    signed_in = [{"playToken": []}]
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Fairhouse play", "version": "1"},
+        "paths": {
+            "/play/{game}/wager": {
+                "parameters": [_GAME],
+                "post": {
+                    "summary": "Place a wager and get its result.",
+                    "security": signed_in,
+                    "requestBody": {
+                        "required": True,
+                        "content": {"application/json": {"schema": _WAGER}},
+                    },
+                    "responses": {
+                        "200": _json("The round.", _ROUND),
+                        **_refusals(400, 401, 403, 404, 409, 413, 422, 429, 500, 503),
+                    },
+                },
+            },
+            "/play/{game}/last": {
+                "parameters": [_GAME],
+                "get": {
+                    "summary": "The player's last round of a game.",
+                    "security": signed_in,
+                    "responses": {
+                        "200": _json(
+                            "The round, or null.",
+                            {
+                                "type": "object",
+                                "required": ["last"],
+                                "properties": {"last": {"anyOf": [_ROUND, {"type": "null"}]}},
+                            },
+                        ),
+                        **_refusals(401, 403, 404),
+                    },
+                },
+            },
+            "/play/health": {
+                "get": {
+                    "summary": "Whether wagers are taken.",
+                    "responses": {
+                        "200": _json(
+                            "Open.",
+                            {
+                                "type": "object",
+                                "required": ["open", "waiting"],
+                                "properties": {
+                                    "open": {"type": "boolean"},
+                                    "waiting": {"type": "integer"},
+                                },
+                            },
+                        )
+                    },
+                }
+            },
+        },
+        "components": {
+            "securitySchemes": {
+                "playToken": {"type": "apiKey", "in": "cookie", "name": "__Host-fh-play"}
+            }
+        },
+    }
