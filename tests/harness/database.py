@@ -50,7 +50,7 @@ def database(pg: Server) -> Iterator[str]:
         pg.drop_database(name)
         pg.create_database(name, template=TEMPLATE)
     yield name
-    from django.db import connections  # noqa: PLC0415 - Django is set up by now
+    from django.db import connections
 
     connections.close_all()
 
@@ -63,7 +63,7 @@ def django_db_setup(database: str) -> None:
 @pytest.fixture
 def committed_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Real commits in this worker's database; what a test writes stays there."""
-    from django.db import connections  # noqa: PLC0415 - Django is set up by now
+    from django.db import connections
 
     with django_db_blocker.unblock():
         yield

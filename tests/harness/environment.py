@@ -65,7 +65,7 @@ def open_installation() -> None:
 
 def load_django() -> None:
     """Set Django up; the variable is taken back so that workers load settings themselves."""
-    import django  # noqa: PLC0415 - only after the environment is fixed
+    import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     django.setup()

@@ -45,6 +45,15 @@ def ask(server: Server, query: str, role: str = OWNER) -> object:
     return row[0] if row else None
 
 
+def launcher_of(home: Path) -> list[str]:
+    """A process that starts the server of a home and ends."""
+    code = (
+        "import sys, pathlib; from fairhouse.kit.postgres import Server; "
+        f"Server(pathlib.Path(sys.argv[1]), settings={SMALL!r}).start()"
+    )
+    return [sys.executable, "-c", code, str(home)]
+
+
 def test_an_empty_folder_becomes_a_database_with_two_roles(server: Server) -> None:
     assert ask(server, "select current_user", OWNER) == "fairhouse_owner"
     assert ask(server, "select current_user", "fairhouse_app") == "fairhouse_app"
@@ -68,9 +77,9 @@ def test_a_commit_is_on_disk_before_it_is_answered(server: Server) -> None:
 
 
 def test_text_sorts_the_same_on_every_machine(server: Server) -> None:
-    assert ask(server, "select string_agg(x, '' order by x) from unnest('{b,A,a,B}'::text[]) x") == (
-        "ABab"
-    )
+    assert ask(
+        server, "select string_agg(x, '' order by x) from unnest('{b,A,a,B}'::text[]) x"
+    ) == ("ABab")
 
 
 @as_root
@@ -120,7 +129,10 @@ def test_an_orphan_in_a_long_statement_does_not_stop_the_next_start(server: Serv
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     deadline = time.monotonic() + 10
-    active = "select count(*) from pg_stat_activity where query like '%2000000000%' and pid <> pg_backend_pid()"
+    active = (
+        "select count(*) from pg_stat_activity"
+        " where query like '%2000000000%' and pid <> pg_backend_pid()"
+    )
     while ask(server, active) == 0 and time.monotonic() < deadline:
         time.sleep(0.05)
     server.kill_hard(only_postmaster=True)
@@ -147,22 +159,17 @@ def test_a_killed_initdb_leaves_nothing_that_looks_like_a_database(home: Path) -
 
 
 def test_two_launchers_at_once_start_one_server(home: Path) -> None:
-    start = f"from fairhouse.kit.postgres import Server; from pathlib import Path; Server(Path({str(home)!r}), settings={SMALL!r}).start()"
-    launchers = [
-        subprocess.Popen([sys.executable, "-c", start], cwd=CHECKOUT) for _ in range(3)
-    ]
+    launchers = [subprocess.Popen(launcher_of(home), cwd=CHECKOUT) for _ in range(3)]
     assert [launcher.wait(60) for launcher in launchers] == [0, 0, 0]
     assert Server(home).running
 
 
 def test_the_server_outlives_the_process_that_started_it_and_any_other_stops_it(home: Path) -> None:
-    start = f"from fairhouse.kit.postgres import Server; from pathlib import Path; Server(Path({str(home)!r}), settings={SMALL!r}).start()"
-    subprocess.run([sys.executable, "-c", start], cwd=CHECKOUT, check=True)
-    server = Server(home)
-    assert server.running
-    server.stop()
-    assert not server.running
-    assert server.pid is None
+    subprocess.run(launcher_of(home), cwd=CHECKOUT, check=True)
+    assert Server(home).running
+    Server(home).stop()
+    assert Server(home).pid is None
+    assert not Server(home).running
 
 
 @pytest.mark.parametrize("smart", [False, True])
@@ -205,7 +212,7 @@ def test_programs_in_a_closed_folder_are_copied_to_where_their_user_can_run_them
     closed = tmp_path / "venv"
     closed.mkdir(mode=0o700)
     hidden = found.copy_to(closed)
-    monkeypatch.setattr("fairhouse.kit.postgres.server.find_binaries", lambda major: hidden)
+    monkeypatch.setattr("fairhouse.kit.postgres.server.find_binaries", lambda _: hidden)
     server = Server(tmp_path / "home", settings=SMALL)
     try:
         server.start()

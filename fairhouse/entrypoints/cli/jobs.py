@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 
 import click
 
@@ -23,9 +24,11 @@ def command(once: bool, concurrency: int) -> None:
 
 
 async def _work(*, wait: bool, concurrency: int) -> None:
-    from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django set up
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    with app.replace_connector(app.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined] - the Django connector has it, the base class does not declare it
+    connector = cast("DjangoConnector", app.connector).get_worker_connector()
+    with app.replace_connector(connector) as worker:
         async with worker.open_async():
             await worker.run_worker_async(
                 wait=wait,

@@ -13,6 +13,6 @@ from fairhouse.kit.postgres import OWNER
 def command(arguments: tuple[str, ...]) -> None:
     """Run one of Django's commands, for example: fairhouse manage makemigrations players."""
     use_django(role=OWNER)
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 - needs Django
+    from django.core.management import execute_from_command_line
 
     execute_from_command_line(["fairhouse manage", *arguments])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import click
 
-from fairhouse.entrypoints.cli.setup import console, give_up, use_django
+from fairhouse.entrypoints.cli.setup import console, use_django
 from fairhouse.kit.postgres import APP, OWNER, django_settings
 
 # a migration that waits for a lock makes everybody behind it wait too
@@ -24,8 +24,8 @@ def command(quiet: bool) -> None:
     0002); 3. rights of the runtime role, without changing or deleting append-only tables.
     """
     use_django(role=OWNER)
-    from django.core.management import call_command  # noqa: PLC0415 - needs Django set up
-    from django.db import connection, transaction  # noqa: PLC0415 - needs Django set up
+    from django.core.management import call_command
+    from django.db import connection, transaction
 
     connection.settings_dict["OPTIONS"]["options"] = f"-c lock_timeout={LOCK_TIMEOUT}"
     call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
@@ -38,7 +38,7 @@ def command(quiet: bool) -> None:
 
 def append_only_tables() -> list[str]:
     """Tables whose rows the runtime role may write once and never change."""
-    from django.apps import apps  # noqa: PLC0415 - needs Django set up
+    from django.apps import apps
 
     named = (getattr(app, "append_only", ()) for app in apps.get_app_configs())
     return sorted(table for tables in named for table in tables)
@@ -46,7 +46,7 @@ def append_only_tables() -> list[str]:
 
 def silence_notifications() -> None:
     """Disable every trigger that sends NOTIFY: one in a money transaction serialises commits."""
-    from django.db import connection  # noqa: PLC0415 - needs Django set up
+    from django.db import connection
 
     query = """
         select t.tgrelid::regclass::text, t.tgname
@@ -61,7 +61,7 @@ def silence_notifications() -> None:
 
 def grant(role: str) -> None:
     """Give the runtime role all rows of all tables, then take back what nobody may do."""
-    from django.db import connection  # noqa: PLC0415 - needs Django set up
+    from django.db import connection
 
     if role == connection.settings_dict["USER"]:
         console.print(
@@ -80,17 +80,19 @@ def grant(role: str) -> None:
 
 
 def _revocations(role: str, tables: Iterable[str], rights: str) -> list[str]:
-    from django.db import connection  # noqa: PLC0415 - needs Django set up
+    from django.db import connection
 
     known = set(connection.introspection.table_names())
     missing = sorted(set(tables) - known)
-    if missing:
-        give_up(f"declared append-only but not a table: {', '.join(missing)}")
-    return [f"revoke {rights} on {_quoted(table)} from {role}" for table in tables]
+    if missing:  # tests/laws/test_rights.py turns this warning into a failure
+        console.print(f"[yellow]no such table to protect: {', '.join(missing)}[/yellow]")
+    return [
+        f"revoke {rights} on {_quoted(table)} from {role}" for table in tables if table in known
+    ]
 
 
 def _run(*statements: str) -> None:
-    from django.db import connection  # noqa: PLC0415 - needs Django set up
+    from django.db import connection
 
     with connection.cursor() as cursor:
         for statement in statements:
@@ -102,6 +104,6 @@ def _runtime_role() -> str:
 
 
 def _quoted(name: str) -> str:
-    from django.db import connection  # noqa: PLC0415 - needs Django set up
+    from django.db import connection
 
     return connection.ops.quote_name(name)

@@ -38,10 +38,23 @@ STOPPING_ORDER = ("play", "web", "jobs", "cards")
 
 def _granian(target: str, interface: str, port: int, *options: str) -> tuple[str, ...]:
     return (
-        sys.executable, "-m", "granian", "--host", "127.0.0.1", "--port", str(port),
-        "--interface", interface, "--no-ws", "--workers-kill-timeout", "25",
-        "--log-level", "warning", *options, target,
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "granian",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--interface",
+        interface,
+        "--no-ws",
+        "--workers-kill-timeout",
+        "25",
+        "--log-level",
+        "warning",
+        *options,
+        target,
+    )
 
 
 def _web(config: Config) -> Program:
@@ -50,9 +63,14 @@ def _web(config: Config) -> Program:
         name="web",
         what="pages for players and staff",
         command=_granian(
-            "fairhouse.entrypoints.wsgi:application", "wsgi", config.web_port,
-            "--workers", str(workers), "--blocking-threads", "8",
-        ),  # fmt: skip
+            "fairhouse.entrypoints.wsgi:application",
+            "wsgi",
+            config.web_port,
+            "--workers",
+            str(workers),
+            "--blocking-threads",
+            "8",
+        ),
         port=config.web_port,
         port_variable="FAIRHOUSE_WEB_PORT",
     )
@@ -66,10 +84,18 @@ def _play(config: Config) -> Program | None:
         what="wagers",
         # one worker: the till's batches grow with the requests that one process gathers
         command=_granian(
-            "fairhouse.entrypoints.play:application", "asgi", config.play_port,
-            "--workers", "1", "--loop", "uvloop", "--backlog", "4096",
-            "--backpressure", str(MANY_STREAMS),
-        ),  # fmt: skip
+            "fairhouse.entrypoints.play:application",
+            "asgi",
+            config.play_port,
+            "--workers",
+            "1",
+            "--loop",
+            "uvloop",
+            "--backlog",
+            "4096",
+            "--backpressure",
+            str(MANY_STREAMS),
+        ),
         port=config.play_port,
         port_variable="FAIRHOUSE_PLAY_PORT",
     )

@@ -20,7 +20,7 @@ def use_django(*, role: str | None = None) -> None:
     if role is not None:
         os.environ["FAIRHOUSE_ROLE"] = role
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairhouse.settings")
-    import django  # noqa: PLC0415 - verbs that need no database must not pay for it
+    import django
 
     django.setup()
 

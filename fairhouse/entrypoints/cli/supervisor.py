@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -72,10 +73,8 @@ class Supervised:
         """SIGTERM, time to drain, then SIGKILL for whatever is left."""
         if self.process is not None:
             pidfile.end_session(self.process.pid, hard=False)
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self.process.wait(self.program.drain_seconds)
-            except subprocess.TimeoutExpired:
-                pass
             pidfile.end_session(self.process.pid, hard=True)
             self.process.wait()
             self.process = None
@@ -92,9 +91,7 @@ class Supervised:
 class Supervisor:
     """All processes of one home. `say` hears one sentence an event."""
 
-    def __init__(
-        self, programs: Sequence[Program], home: Path, say: Callable[[str], None]
-    ) -> None:
+    def __init__(self, programs: Sequence[Program], home: Path, say: Callable[[str], None]) -> None:
         self.members = [Supervised(program, home) for program in programs]
         self._home = home
         self._say = say
@@ -133,9 +130,7 @@ class Supervisor:
             if member.process is None or member.process.poll() is not None:
                 raise TimeoutError(f"{member.program.name} ended at once:\n{member.last_lines()}")
             if time.monotonic() > until:
-                raise TimeoutError(
-                    f"{member.program.name} does not answer:\n{member.last_lines()}"
-                )
+                raise TimeoutError(f"{member.program.name} does not answer:\n{member.last_lines()}")
             time.sleep(_POLL)
 
     def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:

@@ -76,7 +76,7 @@ def greet(current: Config) -> None:
 
 def _hosts() -> list[tuple[str, str]]:
     """The houses of this installation and the office, by title and host name."""
-    from fairhouse.kit import house_rules  # noqa: PLC0415 - reads every rules file
+    from fairhouse.kit import house_rules
 
     houses = [(house.name, house.about.hosts[0]) for house in house_rules.current().values()]
     return [*houses, ("The office", "office.localhost")]

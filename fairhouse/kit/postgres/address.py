@@ -19,7 +19,7 @@ PORT = 5432
 
 
 def local_address(home: Path, *, role: str, database: str) -> dict[str, str]:
-    """libpq keywords of the embedded server that lives in `home`."""
+    """Libpq keywords of the embedded server that lives in `home`."""
     sockets = place.guess(home).sockets
     return {"host": str(sockets), "port": str(PORT), "user": role, "dbname": database}
 
@@ -46,7 +46,7 @@ def asyncpg_args(*, role: str = APP, database: str = DATABASE) -> dict[str, Any]
 
 
 def asyncpg_keywords(address: dict[str, str]) -> dict[str, Any]:
-    """libpq's names as asyncpg's."""
+    """Libpq's names as asyncpg's."""
     names = {"dbname": "database", "sslmode": "ssl", "connect_timeout": "timeout"}
     said: dict[str, Any] = {names.get(key, key): value for key, value in address.items()}
     said["port"] = int(said.get("port", PORT))

@@ -106,7 +106,7 @@ def _installed() -> Iterator[Binaries]:
         folders.append(Path(on_path).resolve().parent)
     for pattern in _INSTALLED:
         folders += Path("/").glob(pattern.removeprefix("/"))
-    found = [one for one in map(lambda folder: _inspect(folder, None), folders) if one]
+    found = [one for one in (_inspect(folder, None) for folder in folders) if one]
     yield from sorted(found, key=lambda one: one.major, reverse=True)
 
 

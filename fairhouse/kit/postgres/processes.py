@@ -43,7 +43,7 @@ def alive(pid: int) -> bool:
 
 
 def kill(pid: int, *, family: bool) -> None:
-    """kill -9 a process, with its children when `family`; returns when they are gone."""
+    """Kill -9 a process, with its children when `family`; returns when they are gone."""
     main = psutil.Process(pid)
     victims = [main, *(main.children(recursive=True) if family else ())]
     for victim in victims:

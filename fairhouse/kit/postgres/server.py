@@ -65,7 +65,7 @@ class Server:
         return self.place.sockets
 
     def dsn(self, role: str = APP, database: str = DATABASE) -> str:
-        """libpq keywords: give them to psycopg, psql, pg_dump."""
+        """Libpq keywords: give them to psycopg, psql, pg_dump."""
         return make_conninfo("", **local_address(self.home, role=role, database=database))
 
     def asyncpg_args(self, role: str = APP, database: str = DATABASE) -> dict[str, Any]:
@@ -130,7 +130,7 @@ class Server:
                     raise ServerFailed(f"the database process {pid} does not end")
 
     def kill_hard(self, *, only_postmaster: bool = False) -> None:
-        """kill -9, as a crash would: for tests of recovery.
+        """Kill -9, as a crash would: for tests of recovery.
 
         `only_postmaster` leaves its children orphaned, the nastier half of the cases.
         """
@@ -156,23 +156,19 @@ class Server:
 
     def create_database(self, name: str, *, template: str = "template0") -> None:
         """Make a database owned by the owner role; `template` copies another one whole."""
+        names = {
+            "name": sql.Identifier(name),
+            "template": sql.Identifier(template),
+            "owner": sql.Identifier(OWNER),
+            "app": sql.Identifier(APP),
+        }
         with self.admin() as connection:
-            connection.execute(
-                sql.SQL("create database {} owner {} template {} strategy {}").format(
-                    sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template),
-                    sql.Identifier("wal_log" if template == "template0" else "file_copy"),
-                )  # fmt: skip
-            )
             for statement in (
-                "revoke all on database {name} from public",
+                "create database {name} owner {owner} template {template}",
+                "revoke all on database {name} from public",  # a copy starts with the default
                 "grant connect, temporary on database {name} to {app}, {owner}",
             ):
-                connection.execute(
-                    sql.SQL(statement).format(
-                        name=sql.Identifier(name), app=sql.Identifier(APP),
-                        owner=sql.Identifier(OWNER),
-                    )  # fmt: skip
-                )
+                connection.execute(sql.SQL(statement).format(**names))
 
     def drop_database(self, name: str) -> None:
         """Remove a database and whoever is still connected to it."""
@@ -261,9 +257,7 @@ class Server:
         with self.admin() as connection:
             for role in (OWNER, APP):
                 if not _exists(connection, "select 1 from pg_roles where rolname = %s", role):
-                    connection.execute(
-                        sql.SQL("create role {} login").format(sql.Identifier(role))
-                    )
+                    connection.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
             known = _exists(connection, "select 1 from pg_database where datname = %s", DATABASE)
         if not known:
             self.create_database(DATABASE)

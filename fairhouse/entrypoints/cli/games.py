@@ -1,0 +1,244 @@
+"""`fairhouse games`: list, certify, replay and release the games; print their odds."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import click
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from fairhouse.entrypoints.cli.setup import console, give_up, use_django
+from fairhouse.games import certificate, engine
+from fairhouse.games.engine import Game, GameFault, UnknownGame
+from fairhouse.kit import dice
+
+
+@click.group("games")
+def command() -> None:
+    """Certify, replay and list the games."""
+
+
+@command.command("list")
+@click.option("--test", is_flag=True, help="Show test games too.")
+def list_games(*, test: bool) -> None:
+    """Every game, its versions, and the content hash of the current one."""
+    table = Table("game", "title", "kind", "version", "all versions", "content hash")
+    for name in engine.names(include_test=test):
+        game = engine.load(name)
+        known = ", ".join(str(version) for version in engine.versions(name))
+        table.add_row(name, game.title, game.kind, str(game.version), known, game.content_hash)
+    console.print(table)
+
+
+@command.command("certify")
+@click.argument("name", required=False)
+@click.option("--all", "everything", is_flag=True, help="Certify every game, test games too.")
+@click.option("--version", type=int, help="An older version.")
+@click.option("--variant", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--minimum-rtp", help="The licence's minimum, in percent, such as 85.")
+@click.option("--json", "as_json", is_flag=True, help="Print the certificate as JSON.")
+@click.option("--write", is_flag=True, help="Store it as the game's certificate.json.")
+def certify(
+    *,
+    name: str | None,
+    everything: bool,
+    version: int | None,
+    variant: Path | None,
+    minimum_rtp: str | None,
+    as_json: bool,
+    write: bool,
+) -> None:
+    """Exact figures of NAME, computed from the code that plays for money.
+
+    --variant FILE lays the numbers of a TOML file over those of game.toml, to see what a change
+    would do. Ends with 1, and file, key and reason, for a game that must not be offered.
+    """
+    if everything == (name is not None):
+        raise click.UsageError("name one game, or say --all")
+    if variant and write:
+        raise click.UsageError("a variant is not released; its certificate is not stored")
+    least = _percent(minimum_rtp)
+    chosen = [name] if name else engine.names(include_test=True)
+    try:
+        made = [_certified(_game(each, version, variant), least) for each in chosen]
+    except (GameFault, UnknownGame) as fault:
+        give_up(str(fault))
+    for game, certified in made:
+        if write:
+            _store(game, certified)
+        if not as_json:
+            _print(game, certified)
+    if as_json:
+        told = [certificate.as_json(game, certified) for game, certified in made]
+        click.echo(json.dumps(told if everything else told[0], indent=2))
+
+
+def _percent(text: str | None) -> Fraction | None:
+    if text is None:
+        return None
+    try:
+        value = Fraction(Decimal(text)) / 100
+    except (InvalidOperation, ValueError, OverflowError):
+        raise click.BadParameter(f"{text!r} is not a percentage such as 85") from None
+    if not 0 <= value <= 1:
+        raise click.BadParameter(f"{text} % does not lie between 0 and 100")
+    return value
+
+
+def _game(name: str, version: int | None, variant: Path | None) -> Game:
+    game = engine.load(name, version)
+    if variant is None:
+        return game
+    try:
+        over = tomllib.loads(variant.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise GameFault(str(variant), "file", str(fault)) from None
+    numbers = engine.read(engine.FOLDER.parent.parent / game.file)
+    module = import_module(type(game.rules).__module__)
+    return engine.build(_laid_over(numbers, over), module, file=f"{game.file} with {variant}")
+
+
+def _laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Tables are merged, everything else is replaced."""
+    merged = dict(under)
+    for key, value in over.items():
+        below = merged.get(key)
+        both = isinstance(value, dict) and isinstance(below, dict)
+        merged[key] = _laid_over(below, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def _certified(game: Game, least: Fraction | None) -> tuple[Game, list[certificate.Figures]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_errors(), transient=True) as bar:
+        task = bar.add_task(game.name)
+
+        def show(done: int, whole: int) -> None:
+            bar.update(task, completed=done, total=whole)
+
+        return game, certificate.certify(game, minimum_rtp=least, progress=show)
+
+
+def _errors() -> Any:
+    """Progress goes to standard error, so that --json can be piped."""
+    from rich.console import Console  # noqa: PLC0415 - only here
+
+    return Console(stderr=True)
+
+
+def _store(game: Game, certified: list[certificate.Figures]) -> None:
+    file = engine.FOLDER.parent.parent / game.file
+    told = json.dumps(certificate.as_json(game, certified), indent=2) + "\n"
+    file.with_name("certificate.json").write_text(told, encoding="utf-8")
+
+
+def _print(game: Game, certified: list[certificate.Figures]) -> None:
+    table = Table("bet", "cells", "RTP %", "edge %", "hits %", "SD", "most, in stakes", "once in")
+    for figures in certified:
+        table.add_row(
+            figures.bet,
+            str(figures.cells),
+            certificate.percent(figures.rtp),
+            certificate.percent(1 - figures.rtp),
+            certificate.percent(figures.hit_rate),
+            figures.standard_deviation[:-6],
+            certificate.decimal(figures.maximum_win, 2),
+            f"{int(1 / figures.maximum_win_chance):,}",
+        )
+    console.print(f"{game.title} ({game.name}), version {game.version}")
+    console.print(f"content hash {game.content_hash}")
+    console.print(f"method: {certified[0].method}")
+    console.print(table)
+
+
+@command.command("odds")
+@click.argument("name", required=False)
+def odds(*, name: str | None) -> None:
+    """The stored figures of NAME, or of all games, without working them out again."""
+    table = Table("game", "bet", "RTP", "edge %", "hits %", "most, in stakes")
+    try:
+        for each in [name] if name else engine.names():
+            for bet in certificate.published(each)["bets"]:
+                table.add_row(each, bet["bet"], *_odds(bet))
+    except (GameFault, UnknownGame) as fault:
+        give_up(str(fault))
+    console.print(table)
+
+
+def _odds(bet: dict[str, Any]) -> list[str]:
+    rtp = bet["rtp"]
+    exact = f"{rtp['numerator']}/{rtp['denominator']}"
+    shown = exact if len(exact) < 24 else f"{rtp['percent'][:-4]} %"
+    return [shown, bet["house_edge"]["percent"][:-4], bet["hit_rate"]["percent"][:-4],
+            bet["maximum_win"]]  # fmt: skip
+
+
+@command.command("release")
+@click.argument("name")
+def release(*, name: str) -> None:
+    """Record the content hash of a new version of NAME. A released version never changes."""
+    try:
+        added = engine.release(name)
+    except (GameFault, UnknownGame) as fault:
+        give_up(str(fault))
+    click.echo(f"{name} version {added.version} released: {added.content_hash}")
+    click.echo(f"Now: fairhouse games certify {name} --write")
+
+
+@command.command("replay")
+@click.argument("round_id", metavar="ROUND", type=click.UUID)
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+def replay(*, round_id: UUID, as_json: bool) -> None:
+    """Play the stored ROUND again by the version that dealt it, and compare.
+
+    From its picks; and from its seed too, while that is kept. Ends with 1 when anything differs.
+    """
+    use_django()
+    from fairhouse.domain.rounds import queries  # noqa: PLC0415 - needs Django
+
+    stored = queries.for_replay(round_id)
+    if stored is None:
+        give_up(f"there is no round {round_id}")
+    try:
+        game = engine.load(stored.game, stored.version)
+        outcome, wrong = replayed(game, stored)
+    except (GameFault, UnknownGame, dice.ReplayFault, KeyError, ValueError) as fault:
+        give_up(f"round {round_id} cannot be replayed: {fault}")
+    told = {"round": str(round_id), "game": game.name, "version": game.version,
+            "win_micros": outcome.win_micros, "max_win_reached": outcome.max_win_reached,
+            "outcome": outcome.view, "differences": wrong}  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(told, indent=2))
+    else:
+        console.print_json(data=told)
+    if wrong:
+        give_up(f"round {round_id} differs: {'; '.join(wrong)}")
+
+
+def replayed(game: Game, stored: Any) -> tuple[engine.Outcome, list[str]]:
+    """The outcome of a stored round again, and what does not fit it, in sentences."""
+    wrong = []
+    if game.content_hash != stored.content_hash:
+        wrong.append(f"it was played by {stored.content_hash}, this is {game.content_hash}")
+    wager = game.wager_from(stored.wager)
+    again = dice.Replay(stored.picks)
+    outcome = game.play(wager, again.pick)
+    again.finish()
+    if wager.stake_micros != stored.stake_micros:
+        wrong.append(f"its stake was {stored.stake_micros}, its bets are {wager.stake_micros}")
+    if outcome.win_micros != stored.win_micros:
+        wrong.append(f"it paid {stored.win_micros}, its picks pay {outcome.win_micros}")
+    if stored.seed is not None:
+        live = dice.Live(stored.seed, game.label)
+        game.play(wager, live.pick)
+        if live.picks != list(stored.picks):
+            wrong.append("its seed does not draw its picks")
+    return outcome, wrong
