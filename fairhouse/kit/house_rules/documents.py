@@ -1,7 +1,7 @@
 """Terms and privacy texts: a template of a house and its rules of a day give a text.
 
 The text holds every number as the rules have it, so it cannot say anything else than what
-the code does. It carries no date and no version of its own: the same rules always give the
+the code does. A house's template may extend one in `houses/texts`. The text carries no date and no version of its own: the same rules always give the
 same text and the same hash, and a changed rule gives another (JJ-17, AJ-13).
 
     rendered = documents.render(house, "terms", day)     rendered.text, rendered.sha256
@@ -27,9 +27,6 @@ from fairhouse.kit.house_rules.wording import filters
 
 Kind = Literal["terms", "privacy"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-
-SHARED = "texts"
-"""The folder in `houses/` with the texts that houses build on."""
 
 _NUMBER = re.compile(r"^(?:\*\*)?(\d+(?:\.\d+)?)")
 
@@ -87,6 +84,7 @@ def render(house: House, kind: Kind, day: date) -> Rendered:
     template = _environment(house).get_template(f"{kind}.md.j2")
     raw = template.render(
         house=house.about,
+        group=house.group,
         licence=house.licence,
         rules=house.on(day),
         section=numbering.section,
@@ -115,7 +113,7 @@ def _anchor(opening: Token, inside: Token) -> None:
 
 
 def _environment(house: House) -> Environment:
-    loader = FileSystemLoader([house.folder, house.folder.parent / SHARED])
+    loader = FileSystemLoader([house.folder, house.folder.parent])
     environment = Environment(  # noqa: S701 - Markdown; `html` escapes
         loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )

@@ -85,9 +85,18 @@ class House:
     """One brand. Frozen by convention: made once by the loader and only read after."""
 
     def __init__(
-        self, *, slug: str, about: About, licence: Licence, book: Book, theme: Theme, folder: Path
+        self,
+        *,
+        slug: str,
+        about: About,
+        group: Group,
+        licence: Licence,
+        book: Book,
+        theme: Theme,
+        folder: Path,
     ) -> None:
         self.slug = slug
+        self.group = group
         self.about = about
         self.licence = licence
         self.book = book

@@ -60,14 +60,16 @@ class _Loader:
         raw = self.toml("group.toml", {"group", "rules"})
         group = self.head("group.toml", raw, "group", Group)
         shared = self.reader("group.toml").rules(raw.get("rules", {}), Rules)
-        houses = [self.house(slug, shared) for slug in (group.houses if group else ())]
+        if group is None:
+            raise BadRules(self.problems)
+        houses = [self.house(slug, group, shared) for slug in group.houses]
         found = {house.slug: house for house in houses if house is not None}
         self.one_house_a_host(found)
-        if self.problems or group is None:
+        if self.problems:
             raise BadRules(self.problems)
         return Houses(group, found)
 
-    def house(self, slug: str, shared: dict[str, Rule]) -> House | None:
+    def house(self, slug: str, group: Group, shared: dict[str, Rule]) -> House | None:
         file = f"{slug}/house.toml"
         raw = self.toml(file, {"house", "rules"})
         own = self.reader(file).rules(raw.get("rules", {}), Rules)
@@ -87,9 +89,14 @@ class _Loader:
         )
         if book is None:
             return None
-        folder = self.path / slug
         house = House(
-            slug=slug, about=about, licence=licensed.licence, book=book, theme=theme, folder=folder
+            slug=slug,
+            about=about,
+            group=group,
+            licence=licensed.licence,
+            book=book,
+            theme=theme,
+            folder=self.path / slug,
         )
         self.problems += check(house, file)
         return house

@@ -33,6 +33,14 @@ _CLASSES = {
     "upper": "a capital letter",
     "digit_or_symbol": "a digit or a symbol",
 }
+_GAMES = {"slot": "slots", "roulette": "roulette"}
+_VERBS = {
+    "sign_in": "sign in",
+    "deposit": "deposit",
+    "play": "play",
+    "withdraw": "withdraw",
+    "be_marketed_to": "be sent marketing",
+}
 _TRIGGERS = {
     "account_closed": "after your account is closed",
     "made": "after the record is made",
@@ -64,6 +72,9 @@ def filters(locale: str) -> dict[str, Callable[..., str]]:
         "channels": lambda names: listed([_CHANNELS[n] for n in names], locale, "or"),
         "characters": lambda names: listed([_CLASSES[n] for n in names], locale, "and"),
         "brands": lambda brands: brand_list(brands, locale),
+        "verbs": lambda block: listed([_VERBS[v] for v in block.verbs], locale, "or"),
+        "field_called": lambda name: name.replace("_", " ").capitalize(),
+        "games_called": lambda kind: _GAMES.get(kind, kind),
         "all_of": lambda words: listed(words, locale, "and"),
         "any_of": lambda words: listed(words, locale, "or"),
     }
