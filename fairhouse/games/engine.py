@@ -167,6 +167,12 @@ def load(name: str, version: int | None = None) -> Game:
         return load(name, _current_version(name))
     if version not in versions(name):
         raise UnknownGame(f"no version {version} of {name}; there are {versions(name)}")
+    game = _read_game(name, version)
+    _check_released(game)
+    return game
+
+
+def _read_game(name: str, version: int) -> Game:
     folder, package = FOLDER / name, f"fairhouse.games.{name}"
     if version != _current_version(name):
         folder, package = folder / "versions" / f"v{version}", f"{package}.versions.v{version}"
@@ -174,7 +180,6 @@ def load(name: str, version: int | None = None) -> Game:
     game = build(read(file), import_module(f"{package}.rules"), file=_shown(file))
     if (game.name, game.version) != (name, version):
         raise GameFault(_shown(file), "game", f"is {game!r}, expected {name} version {version}")
-    _check_released(game)
     return game
 
 
@@ -212,6 +217,27 @@ def released() -> dict[str, dict[str, str]]:
     """Released versions: name -> "v<n>" -> content hash."""
     table: dict[str, dict[str, str]] = read(FOLDER / "released.toml")
     return table
+
+
+def release(name: str) -> Game:
+    """Record the current version's content hash. Raises GameFault when it already has another."""
+    game = _read_game(name, _current_version(name))
+    known = released()
+    if known.get(name, {}).get(f"v{game.version}") == game.content_hash:
+        return game
+    if f"v{game.version}" in known.get(name, {}):
+        _check_released(game)
+    known.setdefault(name, {})[f"v{game.version}"] = game.content_hash
+    lines = [_RELEASED_HEAD]
+    for each in sorted(known):
+        lines += ["", f"[{each}]", *(f'{v} = "{content}"' for v, content in known[each].items())]
+    (FOLDER / "released.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return game
+
+
+_RELEASED_HEAD = """\
+# The content hash of every released version. A version is released once and never changed;
+# `fairhouse games release NAME` adds a line."""
 
 
 def _check_released(game: Game) -> None:

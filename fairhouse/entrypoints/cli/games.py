@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import click
@@ -151,12 +151,16 @@ def _print(game: Game, certified: list[certificate.Figures]) -> None:
             certificate.percent(figures.hit_rate),
             figures.standard_deviation[:-6],
             certificate.decimal(figures.maximum_win, 2),
-            f"{int(1 / figures.maximum_win_chance):,}",
+            _one_in(figures.maximum_win_chance),
         )
     console.print(f"{game.title} ({game.name}), version {game.version}")
     console.print(f"content hash {game.content_hash}")
     console.print(f"method: {certified[0].method}")
     console.print(table)
+
+
+def _one_in(chance: Fraction) -> str:
+    return f"{1 / chance:,.0f}" if chance < Fraction(1, 100) else certificate.decimal(1 / chance, 1)
 
 
 @command.command("odds")
@@ -177,8 +181,8 @@ def _odds(bet: dict[str, Any]) -> list[str]:
     rtp = bet["rtp"]
     exact = f"{rtp['numerator']}/{rtp['denominator']}"
     shown = exact if len(exact) < 24 else f"{rtp['percent'][:-4]} %"
-    return [shown, bet["house_edge"]["percent"][:-4], bet["hit_rate"]["percent"][:-4],
-            bet["maximum_win"]]  # fmt: skip
+    percents = [bet[figure]["percent"][:-6] for figure in ("house_edge", "hit_rate")]
+    return [shown, *percents, bet["maximum_win"]]
 
 
 @command.command("release")
@@ -199,7 +203,8 @@ def release(*, name: str) -> None:
 def replay(*, round_id: UUID, as_json: bool) -> None:
     """Play the stored ROUND again by the version that dealt it, and compare.
 
-    From its picks; and from its seed too, while that is kept. Ends with 1 when anything differs.
+    From its picks, and from its seed: both must give the stored result, and the commitment must
+    be that of the seed. Ends with 1 when anything differs.
     """
     use_django()
     from fairhouse.domain.rounds import queries  # noqa: PLC0415 - needs Django
@@ -212,9 +217,15 @@ def replay(*, round_id: UUID, as_json: bool) -> None:
         outcome, wrong = replayed(game, stored)
     except (GameFault, UnknownGame, dice.ReplayFault, KeyError, ValueError) as fault:
         give_up(f"round {round_id} cannot be replayed: {fault}")
-    told = {"round": str(round_id), "game": game.name, "version": game.version,
-            "win_micros": outcome.win_micros, "max_win_reached": outcome.max_win_reached,
-            "outcome": outcome.view, "differences": wrong}  # fmt: skip
+    told = {
+        "round": str(round_id),
+        "game": game.name,
+        "version": game.version,
+        "win_micros": outcome.win_micros,
+        "max_win_reached": outcome.max_win_reached,
+        "outcome": outcome.view,
+        "differences": wrong,
+    }
     if as_json:
         click.echo(json.dumps(told, indent=2))
     else:
@@ -223,7 +234,20 @@ def replay(*, round_id: UUID, as_json: bool) -> None:
         give_up(f"round {round_id} differs: {'; '.join(wrong)}")
 
 
-def replayed(game: Game, stored: Any) -> tuple[engine.Outcome, list[str]]:
+class Stored(Protocol):
+    """What is kept of a round, as `rounds.queries.for_replay` gives it."""
+
+    round_id: UUID
+    content_hash: str
+    wager: Any
+    picks: list[int]
+    seed: bytes
+    commitment: bytes
+    stake_micros: int
+    win_micros: int
+
+
+def replayed(game: Game, stored: Stored) -> tuple[engine.Outcome, list[str]]:
     """The outcome of a stored round again, and what does not fit it, in sentences."""
     wrong = []
     if game.content_hash != stored.content_hash:
@@ -236,9 +260,10 @@ def replayed(game: Game, stored: Any) -> tuple[engine.Outcome, list[str]]:
         wrong.append(f"its stake was {stored.stake_micros}, its bets are {wager.stake_micros}")
     if outcome.win_micros != stored.win_micros:
         wrong.append(f"it paid {stored.win_micros}, its picks pay {outcome.win_micros}")
-    if stored.seed is not None:
-        live = dice.Live(stored.seed, game.label)
-        game.play(wager, live.pick)
-        if live.picks != list(stored.picks):
-            wrong.append("its seed does not draw its picks")
+    live = dice.Live(stored.seed, game.label)
+    game.play(wager, live.pick)
+    if live.picks != list(stored.picks):
+        wrong.append("its seed does not draw its picks")
+    if dice.commitment(stored.seed, stored.round_id) != stored.commitment:
+        wrong.append("its commitment is not that of its seed")
     return outcome, wrong

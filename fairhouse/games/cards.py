@@ -1,0 +1,85 @@
+"""The rules of a game for players: card.md, with the figures of its certificate filled in.
+
+`{{ straight.rtp }}` is the return of the bet `straight` in percent, cut to two decimals;
+`edge` and `hit_rate` likewise, `hit_one_in`, `maximum_win`, `maximum_win_one_in`, and for a noted
+chance such as `free_spins` `{{ spin.free_spins_one_in }}`. A name that the certificate has not stops
+the card from being shown: a card with a hole in it would be a broken promise.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+from fairhouse.games.certificate import percent, published
+from fairhouse.games.engine import FOLDER, GameFault, load
+
+_PLACE = re.compile(r"\{\{ ([a-z_]+)\.([a-z_]+) \}\}")
+
+
+class Block(NamedTuple):
+    """A piece of a card, plain text: `heading`, `paragraph` or `item` (of a list)."""
+
+    kind: Literal["heading", "paragraph", "item"]
+    text: str
+
+
+def card(name: str) -> list[Block]:
+    """The card of a game's current version. Raises GameFault for an unknown figure."""
+    return list(_card(name))
+
+
+@cache
+def _card(name: str) -> tuple[Block, ...]:
+    load(name)
+    file = FOLDER / name / "card.md"
+    figures = _figures(name)
+    text = file.read_text(encoding="utf-8")
+    filled = _PLACE.sub(lambda place: _figure(figures, place, str(file.relative_to(FOLDER))), text)
+    return tuple(_block(part) for part in re.split(r"\n\n+|\n(?=- )", filled.strip()))
+
+
+def _block(part: str) -> Block:
+    text = " ".join(part.split())
+    if text.startswith("#"):
+        return Block("heading", text.lstrip("# "))
+    if text.startswith("- "):
+        return Block("item", text[2:])
+    return Block("paragraph", text)
+
+
+def _figure(figures: dict[str, dict[str, str]], place: re.Match[str], file: str) -> str:
+    try:
+        return figures[place[1]][place[2]]
+    except KeyError:
+        raise GameFault(file, place[0], "the certificate has no such figure") from None
+
+
+def _figures(name: str) -> dict[str, dict[str, str]]:
+    return {bet["bet"]: _bet_figures(bet) for bet in published(name)["bets"]}
+
+
+def _bet_figures(bet: dict[str, Any]) -> dict[str, str]:
+    hit = _fraction(bet["hit_rate"])
+    figures = {
+        "rtp": percent(_fraction(bet["rtp"]), 2),
+        "edge": percent(_fraction(bet["house_edge"]), 2),
+        "hit_rate": percent(hit, 2),
+        "hit_one_in": _one_in(hit),
+        "maximum_win": f"{int(Fraction(bet['maximum_win'])):,}",
+        "maximum_win_one_in": f"{int(Fraction(bet['maximum_win_one_in'])):,}",
+    }
+    for note, chance in bet["notes"].items():
+        figures[f"{note}_one_in"] = _one_in(_fraction(chance))
+    return figures
+
+
+def _fraction(stored: dict[str, str]) -> Fraction:
+    return Fraction(int(stored["numerator"]), int(stored["denominator"]))
+
+
+def _one_in(chance: Fraction) -> str:
+    """A chance as "one in so many", to the nearest whole number."""
+    return f"{int(1 / chance + Fraction(1, 2)):,}"
