@@ -60,8 +60,8 @@ def assemble(
             if key in rules:
                 problems.append(Problem(rule.file, key, f"is already given in {rules[key].file}"))
             rules.setdefault(key, rule)
-    for key in _missing(Rules, rules, ""):
-        problems.append(Problem(file, key, "is missing; neither group, licence nor house gives it"))
+    absent = "is missing; neither group, licence nor house gives it"
+    problems += [Problem(file, key, absent) for key in _missing(Rules, rules, "")]
     for rule in rules.values():
         first = rule.entries[0].starts
         if first > opens:

@@ -10,7 +10,7 @@ from typing import Any, Literal, cast
 from fairhouse.kit.house_rules.reading import Reader, leaves
 from fairhouse.kit.house_rules.rule import Rule
 from fairhouse.kit.house_rules.schema import Rules
-from fairhouse.kit.house_rules.values import Amounts
+from fairhouse.kit.house_rules.values import Amounts, plain
 
 Test = Literal["at_least", "at_most", "equals", "within"]
 TESTS: tuple[Test, ...] = ("at_least", "at_most", "equals", "within")
@@ -48,7 +48,7 @@ class Bound:
                 return set(value) <= set(limit)
 
     def __str__(self) -> str:
-        return f"{self.test.replace('_', ' ')} {_plain(self.limit)} ({', '.join(self.clauses)})"
+        return f"{self.test.replace('_', ' ')} {plain(self.limit)} ({', '.join(self.clauses)})"
 
 
 def read_bounds(table: object, reader: Reader) -> list[Bound]:
@@ -67,7 +67,7 @@ def _bound(key: str, kind: Any, raw: object, reader: Reader) -> Bound | None:
     if len(tests) != 1:
         reader.complain(key, f"is not a bound; write one of {', '.join(TESTS)}, from and clause")
         return None
-    row = dict(cast(dict[str, Any], raw))
+    row = dict(cast("dict[str, Any]", raw))
     row["value"] = row.pop(tests[0])
     entry = reader.entry(key, kind, row)
     if entry is None:
@@ -88,14 +88,5 @@ def breaches(
         for day in sorted({max(opens, bound.starts), *(d for d in days if d > bound.starts)}):
             entry = rule.on(day)
             if entry is not None and not bound.allows(entry.value):
-                yield bound.key, f"is {_plain(entry.value)} on {day}; the licence wants {bound}"
+                yield bound.key, f"is {plain(entry.value)} on {day}; the licence wants {bound}"
                 break
-
-
-def _plain(value: Any) -> str:
-    """A value as a person would write it."""
-    if isinstance(value, Amounts):
-        return ", ".join(str(amount) for amount in value.values())
-    if isinstance(value, tuple):
-        return ", ".join(str(part) for part in value)
-    return str(value)

@@ -1,8 +1,9 @@
 """Terms and privacy texts: a template of a house and its rules of a day give a text.
 
 The text holds every number as the rules have it, so it cannot say anything else than what
-the code does. A house's template may extend one in `houses/texts`. The text carries no date and no version of its own: the same rules always give the
-same text and the same hash, and a changed rule gives another (JJ-17, AJ-13).
+the code does. A house's template may extend one in `houses/texts`. The text carries no date
+and no version of its own: the same rules always give the same text and the same hash, and a
+changed rule gives another (JJ-17, AJ-13).
 
     rendered = documents.render(house, "terms", day)     rendered.text, rendered.sha256
     documents.html(rendered.text)                        safe HTML with an anchor a clause
@@ -15,6 +16,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Literal, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -99,7 +101,7 @@ def html(text: str) -> str:
     """A text as HTML: raw HTML in it is shown, not run; clauses have ids such as c-3-1."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(text)
-    for opening, inside in zip(tokens, tokens[1:], strict=False):
+    for opening, inside in pairwise(tokens):
         _anchor(opening, inside)
     told: str = parser.renderer.render(tokens, parser.options, {})
     return told

@@ -17,7 +17,7 @@ class Problem:
         return ": ".join(part for part in (self.file, self.key, self.reason) if part)
 
 
-class BadRules(Exception):  # noqa: N818 - read as "bad rules: ..."
+class BadRules(Exception):
     """The rules cannot be used, so nothing starts. Holds every problem that was found."""
 
     def __init__(self, problems: list[Problem]) -> None:

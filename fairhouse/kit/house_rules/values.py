@@ -111,3 +111,17 @@ class Period(Value, frozen=True):
 
     amount: int
     unit: Literal["days", "working_days", "months"]
+
+
+def plain(value: object) -> str:
+    """A rule's value as staff read it, in one line."""
+    if isinstance(value, Amounts):
+        return ", ".join(str(amount) for amount in value.values())
+    if isinstance(value, msgspec.Struct):
+        parts = msgspec.structs.asdict(value).items()
+        return ", ".join(f"{name}: {plain(part)}" for name, part in parts)
+    if isinstance(value, tuple):
+        return "; ".join(plain(part) for part in value) or "(none)"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else str(value)

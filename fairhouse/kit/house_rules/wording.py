@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale
 from babel.lists import format_list
@@ -119,11 +119,10 @@ def _brand(brand: Any, locale: str) -> str:
     return f"{brand.name} ({', '.join(limits)})" if limits else str(brand.name)
 
 
-def listed(words: Iterable[str], locale: str, joint: str) -> str:
+def listed(words: Iterable[str], locale: str, joint: Literal["and", "or"]) -> str:
     """Words in a row with "and" or "or" before the last."""
-    style = "standard" if joint == "and" else "or"
-    told: str = format_list(list(words), style=style, locale=locale)
-    return told
+    style: Literal["standard", "or"] = "standard" if joint == "and" else "or"
+    return format_list(list(words), style=style, locale=locale)
 
 
 def _unit(unit: str, locale: str) -> Callable[[int], str]:
