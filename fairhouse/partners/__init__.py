@@ -1,8 +1,7 @@
 """Outside parties: one folder each, all alike, each with a real client and a pretend twin.
 
-| folder | party | interface |
-|---|---|---|
-| `cards/` | the card processor: hosted payment page, payouts, signed call-backs | `payments.PaymentPartner` |
+- `payments.py`: what a payment partner can do, whoever it is.
+- `cards/`: the card processor: hosted payment page, payouts, signed call-backs.
 
 Rules of this layer:
 

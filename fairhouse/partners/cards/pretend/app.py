@@ -30,6 +30,7 @@ Asked = TypeVar("Asked")
 
 _HERE = Path(__file__).parent
 _BODY_MAX = 16_384
+_POLICY = b"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 _PAGES = Environment(
     loader=FileSystemLoader(_HERE / "templates"),
     autoescape=True,
@@ -53,8 +54,7 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 message["headers"] = [
                     *message["headers"],
-                    (b"content-security-policy", b"default-src 'none'; style-src 'self';"
-                     b" base-uri 'none'; frame-ancestors 'none'"),
+                    (b"content-security-policy", _POLICY),
                     (b"x-content-type-options", b"nosniff"),
                     (b"referrer-policy", b"no-referrer"),
                     (b"cache-control", b"no-store"),

@@ -40,7 +40,7 @@ def read_card(form: Mapping[str, str], *, today: date) -> TypedCard | dict[str, 
         wrong["number"] = "That card number has a mistake in it; check the digits"
     elif not brand_of(number):
         wrong["number"] = "We take Visa, MasterCard and Maestro"
-    if not 2 <= len(name) <= _NAME_MAX or any(letter in "<>\"" for letter in name):
+    if not 2 <= len(name) <= _NAME_MAX or any(letter in '<>"' for letter in name):
         wrong["name"] = "Enter the name as it stands on the card"
     ends = _month(form.get("ends", ""))
     if ends is None:

@@ -61,7 +61,7 @@ class Courier:
         while not self._stop.wait(_EVERY_SECONDS):
             try:
                 self.deliver_due()
-            except Exception:  # the thread must outlive any one bad event
+            except Exception:  # noqa: BLE001 - the thread must outlive any one bad event
                 _log.exception("delivering call-backs failed; trying again")
 
     def stop(self) -> None:

@@ -24,7 +24,7 @@ MOST_MICROS = 100_000 * MICROS
 TRIES_MAX = 12
 
 
-class Refused(Exception):  # noqa: N818 - the processor's no, with its HTTP status
+class Refused(Exception):
     """The processor says no: nothing was done."""
 
     def __init__(self, status: int, code: str, sentence: str) -> None:
@@ -133,10 +133,10 @@ class Processor:
         """The page's payment, after closing it when its time is over."""
         with self.store.transaction():
             row = self.store.one("select * from payment where id = ?", identifier)
-            if row is not None and row["state"] == "open":
-                if clock.now().timestamp() > row["ends_at"]:
-                    self._move("payment", identifier, Step(0, "expired", "page_ended"))
-                    row = self.store.one("select * from payment where id = ?", identifier)
+            open_still = row is not None and row["state"] == "open"
+            if row is not None and open_still and clock.now().timestamp() > row["ends_at"]:
+                self._move("payment", identifier, Step(0, "expired", "page_ended"))
+                row = self.store.one("select * from payment where id = ?", identifier)
         return row
 
     def pay_with(self, identifier: str, typed: TypedCard) -> None:
