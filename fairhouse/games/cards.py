@@ -1,9 +1,10 @@
 """The rules of a game for players: card.md, with the figures of its certificate filled in.
 
-`{{ straight.rtp }}` is the return of the bet `straight` in percent, cut to two decimals;
-`edge` and `hit_rate` likewise, `hit_one_in`, `maximum_win`, `maximum_win_one_in`, and for a noted
-chance such as `free_spins` `{{ spin.free_spins_one_in }}`. A name that the certificate has not stops
-the card from being shown: a card with a hole in it would be a broken promise.
+`{{ straight.rtp }}` is the return of the bet `straight` in percent, cut to two decimals; `edge` is
+the rest to 100, `hit_rate` a percentage too, then `hit_one_in`, `maximum_win`,
+`maximum_win_one_in`, and for a noted chance such as `free_spins` its `free_spins_one_in`.
+`{{ game.pays.split }}` is a number of game.toml, micros as an amount. An unknown name stops the
+card from being shown: a card with a hole in it would be a broken promise.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from fairhouse.games.certificate import percent, published
-from fairhouse.games.engine import FOLDER, GameFault, load
+from fairhouse.games.engine import FOLDER, GameFault, load, read
+from fairhouse.kit.money import from_micros
 
-_PLACE = re.compile(r"\{\{ ([a-z_]+)\.([a-z_]+) \}\}")
+_PLACE = re.compile(r"\{\{ ([a-z_]+)\.([a-z_.]+) \}\}")
 
 
 class Block(NamedTuple):
-    """A piece of a card, plain text: `heading`, `paragraph` or `item` (of a list)."""
+    """A piece of a card, plain text; an `item` is one of a list."""
 
-    kind: Literal["heading", "paragraph", "item"]
+    kind: Literal["title", "heading", "paragraph", "item"]
     text: str
 
 
@@ -37,24 +39,37 @@ def _card(name: str) -> tuple[Block, ...]:
     file = FOLDER / name / "card.md"
     figures = _figures(name)
     text = file.read_text(encoding="utf-8")
-    filled = _PLACE.sub(lambda place: _figure(figures, place, str(file.relative_to(FOLDER))), text)
+    filled = _PLACE.sub(lambda place: _figure(name, figures, place), text)
     return tuple(_block(part) for part in re.split(r"\n\n+|\n(?=- )", filled.strip()))
 
 
 def _block(part: str) -> Block:
     text = " ".join(part.split())
     if text.startswith("#"):
-        return Block("heading", text.lstrip("# "))
+        return Block("heading" if text.startswith("##") else "title", text.lstrip("# "))
     if text.startswith("- "):
         return Block("item", text[2:])
     return Block("paragraph", text)
 
 
-def _figure(figures: dict[str, dict[str, str]], place: re.Match[str], file: str) -> str:
+def _figure(name: str, figures: dict[str, dict[str, str]], place: re.Match[str]) -> str:
     try:
+        if place[1] == "game":
+            return _number(name, place[2])
         return figures[place[1]][place[2]]
     except KeyError:
-        raise GameFault(file, place[0], "the certificate has no such figure") from None
+        reason = "neither the certificate nor game.toml has such a figure"
+        raise GameFault(f"fairhouse/games/{name}/card.md", place[0], reason) from None
+
+
+def _number(name: str, path: str) -> str:
+    """A number of game.toml, or several, as a player reads them. Raises KeyError."""
+    value: Any = read(FOLDER / name / "game.toml")
+    for key in path.split("."):
+        value = value[key]
+    if path.endswith("_micros"):
+        return from_micros(value)
+    return ", ".join(f"{number:,}" for number in (value if isinstance(value, list) else [value]))
 
 
 def _figures(name: str) -> dict[str, dict[str, str]]:
@@ -63,9 +78,10 @@ def _figures(name: str) -> dict[str, dict[str, str]]:
 
 def _bet_figures(bet: dict[str, Any]) -> dict[str, str]:
     hit = _fraction(bet["hit_rate"])
+    rtp = percent(_fraction(bet["rtp"]), 2)
     figures = {
-        "rtp": percent(_fraction(bet["rtp"]), 2),
-        "edge": percent(_fraction(bet["house_edge"]), 2),
+        "rtp": rtp,
+        "edge": percent(1 - Fraction(rtp) / 100, 2),
         "hit_rate": percent(hit, 2),
         "hit_one_in": _one_in(hit),
         "maximum_win": f"{int(Fraction(bet['maximum_win'])):,}",

@@ -25,8 +25,9 @@ import hmac
 import os
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from struct import Struct
+from typing import NoReturn
 from uuid import UUID
 
 from fairhouse.kit.weights import Pick, Weights
@@ -39,6 +40,7 @@ __all__ = [
     "Pick",
     "Replay",
     "ReplayFault",
+    "Seeds",
     "Weights",
     "commitment",
     "label",
@@ -53,7 +55,6 @@ _DRAW = b"fairhouse draw 1|"
 _COMMIT = b"fairhouse commitment 1|"
 _WORDS = Struct(">8I")
 _hmac = hmac.digest
-_random_bytes = os.urandom
 
 
 class DiceFault(RuntimeError):
@@ -150,47 +151,6 @@ def commitment(seed: bytes, round_id: UUID) -> bytes:
     return hashlib.sha256(_COMMIT + round_id.bytes + seed).digest()
 
 
-# Seeds, and the tests that stand before the first of them.
-
-_lock = threading.Lock()
-_tested = False
-_fault: str | None = None
-_last = b""
-
-
-def new_seed() -> bytes:
-    """A fresh 32-byte seed. Raises DiceFault when the self-test failed, or a seed repeats."""
-    global _last
-    if not _tested:
-        self_test()
-    seed = _random_bytes(SEED_BYTES)
-    if seed == _last:
-        _fail("two seeds in a row are the same")
-    _last = seed
-    return seed
-
-
-def self_test() -> None:
-    """Known answers, then the health of the seed source. Raises DiceFault, for good.
-
-    Every process that plays calls this before it opens its door.
-    """
-    global _tested
-    with _lock:
-        if _fault is not None:
-            raise DiceFault(_fault)
-        _check_known_answers()
-        _check_seed_source()
-        _tested = True
-
-
-def _fail(reason: str) -> None:
-    global _fault, _tested
-    _fault = reason
-    _tested = False
-    raise DiceFault(reason)
-
-
 # RFC 4231, test case 2: the primitive itself.
 _RFC4231_KEY = b"Jefe"
 _RFC4231_DATA = b"what do ya want for nothing?"
@@ -217,32 +177,81 @@ _KNOWN_WEIGHTS = (
 )
 
 
-def _check_known_answers() -> None:
-    mac = _hmac(_RFC4231_KEY, _RFC4231_DATA, "sha256").hex()
-    if mac != _RFC4231_MAC:
-        _fail("HMAC-SHA256 gives a wrong answer (RFC 4231, case 2)")
-    dice = Live(KNOWN_SEED, KNOWN_LABEL)
-    if [dice.pick(weights) for weights in _KNOWN_WEIGHTS for _ in range(4)] != KNOWN_PICKS:
-        _fail("the draws of the known seed are not the known draws")
-    if commitment(KNOWN_SEED, _KNOWN_ROUND).hex() != KNOWN_COMMITMENT:
-        _fail("the commitment of the known seed is not the known commitment")
-
-
 _SAMPLE_SEEDS = 64
 # In 2,048 uniform bytes: a run of 6 equal bytes has a chance near 2e-9 (repetition count), and
-# one value 40 times (8 expected) below 1e-12 (adaptive proportion); NIST SP 800-90B, 4.4.
+# one value more than 40 times (8 expected) below 1e-12 (adaptive proportion); NIST SP 800-90B, 4.4.
 _LONGEST_RUN = 5
 _MOST_OFTEN = 40
 
 
-def _check_seed_source() -> None:
-    seeds = [_random_bytes(SEED_BYTES) for _ in range(_SAMPLE_SEEDS)]
-    if any(len(seed) != SEED_BYTES for seed in seeds):
-        _fail("the operating system gave a short seed")
-    if len(set(seeds)) != len(seeds):
-        _fail("the operating system repeats seeds")
-    sample = b"".join(seeds)
-    if any(bytes([value]) * (_LONGEST_RUN + 1) in sample for value in set(sample)):
-        _fail("the seeds hold a run of equal bytes")
-    if max(Counter(sample).values()) > _MOST_OFTEN:
-        _fail("the seeds hold one byte value far too often")
+class Seeds:
+    """Where seeds come from, and the tests that stand before the first of them.
+
+    Once a test has failed, no seed is ever given out again by this object.
+    """
+
+    __slots__ = ("_fault", "_last", "_lock", "_random_bytes", "_tested")
+
+    def __init__(self, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
+        self._random_bytes = random_bytes
+        self._lock = threading.Lock()
+        self._tested = False
+        self._fault: str | None = None
+        self._last = b""
+
+    def new(self) -> bytes:
+        """A fresh 32-byte seed. Raises DiceFault when the self-test failed, or a seed repeats."""
+        if not self._tested:
+            self.self_test()
+        seed = self._random_bytes(SEED_BYTES)
+        if seed == self._last:
+            self._fail("two seeds in a row are the same")
+        self._last = seed
+        return seed
+
+    def self_test(self) -> None:
+        """Known answers, then the health of the source. Raises DiceFault, for good.
+
+        Every process that plays calls this before it opens its door.
+        """
+        with self._lock:
+            wrong = self._fault or _wrong_answer() or self._ill_health()
+            if wrong is not None:
+                self._fail(wrong)
+            self._tested = True
+
+    def _fail(self, reason: str) -> NoReturn:
+        self._fault = reason
+        self._tested = False
+        raise DiceFault(reason)
+
+    def _ill_health(self) -> str | None:
+        seeds = [self._random_bytes(SEED_BYTES) for _ in range(_SAMPLE_SEEDS)]
+        if any(len(seed) != SEED_BYTES for seed in seeds):
+            return "the operating system gave a short seed"
+        if len(set(seeds)) != len(seeds):
+            return "the operating system repeats seeds"
+        sample = b"".join(seeds)
+        if any(bytes([value]) * (_LONGEST_RUN + 1) in sample for value in set(sample)):
+            return "the seeds hold a run of equal bytes"
+        if max(Counter(sample).values()) > _MOST_OFTEN:
+            return "the seeds hold one byte value far too often"
+        return None
+
+
+def _wrong_answer() -> str | None:
+    if _hmac(_RFC4231_KEY, _RFC4231_DATA, "sha256").hex() != _RFC4231_MAC:
+        return "HMAC-SHA256 gives a wrong answer (RFC 4231, case 2)"
+    dice = Live(KNOWN_SEED, KNOWN_LABEL)
+    if [dice.pick(weights) for weights in _KNOWN_WEIGHTS for _ in range(4)] != KNOWN_PICKS:
+        return "the draws of the known seed are not the known draws"
+    if commitment(KNOWN_SEED, _KNOWN_ROUND).hex() != KNOWN_COMMITMENT:
+        return "the commitment of the known seed is not the known commitment"
+    return None
+
+
+_seeds = Seeds()
+new_seed = _seeds.new
+"""A fresh seed of the operating system; tests itself before the first."""
+self_test = _seeds.self_test
+"""Raises DiceFault, for good, when draws or seeds cannot be trusted."""

@@ -41,7 +41,8 @@ class Weights:
         self.size = len(weights)
         self.cumulative: tuple[int, ...] | None = None
         self.table: tuple[int, ...] | None = None
-        self._measure(sum(weights))
+        self.total = sum(weights)
+        self.wide, self.limit = _span(self.total)
         if all(weight == 1 for weight in weights):
             return
         self.cumulative = tuple(accumulate(weights))
@@ -54,18 +55,10 @@ class Weights:
         if type(size) is not int or size < 1:
             raise ValueError(f"{size!r} choices; there must be at least 1")
         made = cls.__new__(cls)
-        made.size = size
+        made.size = made.total = size
         made.cumulative = made.table = None
-        made._measure(size)
+        made.wide, made.limit = _span(size)
         return made
-
-    def _measure(self, total: int) -> None:
-        if total > LARGEST_TOTAL:
-            raise ValueError(f"the weights sum to {total}; at most {LARGEST_TOTAL} can be drawn")
-        self.total = total
-        self.wide = total > WIDE_FROM
-        span = WORD * WORD if self.wide else WORD
-        self.limit = span - span % total
 
     def index(self, remainder: int) -> int:
         """The choice to which `remainder` (0 <= remainder < total) belongs."""
@@ -85,6 +78,15 @@ class Weights:
 
     def __repr__(self) -> str:
         return f"Weights(size={self.size}, total={self.total})"
+
+
+def _span(total: int) -> tuple[bool, int]:
+    """Whether a draw takes a wide word, and from where on words are rejected."""
+    if total > LARGEST_TOTAL:
+        raise ValueError(f"the weights sum to {total}; at most {LARGEST_TOTAL} can be drawn")
+    wide = total > WIDE_FROM
+    span = WORD * WORD if wide else WORD
+    return wide, span - span % total
 
 
 Pick = Callable[[Weights], int]

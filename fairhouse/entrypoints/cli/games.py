@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
@@ -19,6 +19,9 @@ from fairhouse.entrypoints.cli.setup import console, give_up, use_django
 from fairhouse.games import certificate, engine
 from fairhouse.games.engine import Game, GameFault, UnknownGame
 from fairhouse.kit import dice
+
+if TYPE_CHECKING:
+    from fairhouse.domain.rounds.queries import ForReplay
 
 
 @click.group("games")
@@ -129,7 +132,7 @@ def _certified(game: Game, least: Fraction | None) -> tuple[Game, list[certifica
 
 def _errors() -> Any:
     """Progress goes to standard error, so that --json can be piped."""
-    from rich.console import Console  # noqa: PLC0415 - only here
+    from rich.console import Console
 
     return Console(stderr=True)
 
@@ -160,7 +163,9 @@ def _print(game: Game, certified: list[certificate.Figures]) -> None:
 
 
 def _one_in(chance: Fraction) -> str:
-    return f"{1 / chance:,.0f}" if chance < Fraction(1, 100) else certificate.decimal(1 / chance, 1)
+    return (
+        f"{int(1 / chance):,}" if chance < Fraction(1, 100) else certificate.decimal(1 / chance, 1)
+    )
 
 
 @command.command("odds")
@@ -207,7 +212,7 @@ def replay(*, round_id: UUID, as_json: bool) -> None:
     be that of the seed. Ends with 1 when anything differs.
     """
     use_django()
-    from fairhouse.domain.rounds import queries  # noqa: PLC0415 - needs Django
+    from fairhouse.domain.rounds import queries
 
     stored = queries.for_replay(round_id)
     if stored is None:
@@ -234,20 +239,7 @@ def replay(*, round_id: UUID, as_json: bool) -> None:
         give_up(f"round {round_id} differs: {'; '.join(wrong)}")
 
 
-class Stored(Protocol):
-    """What is kept of a round, as `rounds.queries.for_replay` gives it."""
-
-    round_id: UUID
-    content_hash: str
-    wager: Any
-    picks: list[int]
-    seed: bytes
-    commitment: bytes
-    stake_micros: int
-    win_micros: int
-
-
-def replayed(game: Game, stored: Stored) -> tuple[engine.Outcome, list[str]]:
+def replayed(game: Game, stored: ForReplay) -> tuple[engine.Outcome, list[str]]:
     """The outcome of a stored round again, and what does not fit it, in sentences."""
     wrong = []
     if game.content_hash != stored.content_hash:
