@@ -61,10 +61,10 @@ class Chrome:
 
     @cached_property
     def spendable(self) -> Money:
-        """What can be staked: cash and bonus money. Only for someone signed in (RTS 1A)."""
+        """What can be staked. Only for someone signed in (RTS 1A)."""
         assert self.player is not None
-        held = wallet.balances(self.player.player_id)
-        return held.cash + held.bonus
+        purse = wallet.balances(self.player.player_id)
+        return purse.playable if purse else Money.zero(self.player.currency)
 
     @property
     def session_started(self) -> datetime:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from fairhouse.kit.refusals import Refusal
 
 if TYPE_CHECKING:
     from fairhouse.domain.players.queries import SignedInPlayer
+
+View = Callable[..., HttpResponse]
 
 
 class HouseRequest(HttpRequest):
@@ -38,3 +42,15 @@ def page(
     if status is None:
         status = refusals[0].status if refusals else 200
     return render(request, template, {"refusals": list(refusals), **context}, status=status)
+
+
+def signed_in(view: View) -> View:
+    """Only for members: a visitor is sent to sign in, and comes back afterwards."""
+
+    @wraps(view)
+    def for_members(request: HouseRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.player is None:
+            return HttpResponseRedirect(f"/sign-in/?{urlencode({'next': request.path})}")
+        return view(request, *args, **kwargs)
+
+    return for_members

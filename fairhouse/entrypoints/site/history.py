@@ -1,0 +1,83 @@
+"""What a member played and how money moved: history, one round, statement (JJ-8.17)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from fairhouse.domain.rounds import queries as rounds
+from fairhouse.domain.wallet import queries as wallet
+from fairhouse.entrypoints.site import rounds_shown, statements
+from fairhouse.entrypoints.site.houses import rules_of
+from fairhouse.entrypoints.site.http import HouseRequest, page, signed_in
+from fairhouse.kit import clock
+
+A_PAGE = 50
+
+
+def _since(request: HouseRequest) -> tuple[int, datetime]:
+    days = rules_of(request).play.history_days
+    return days, clock.now() - timedelta(days=days)
+
+
+def _until(request: HouseRequest) -> datetime | None:
+    """Where the page before ended: rounds older than this. Nonsense is the first page."""
+    try:
+        until = datetime.fromisoformat(request.GET.get("before", ""))
+    except ValueError:
+        return None
+    return until if until.tzinfo is not None else None
+
+
+@require_safe
+@signed_in
+def history(request: HouseRequest) -> HttpResponse:
+    """The rounds of the last days; how many is the house's rule."""
+    assert request.player is not None
+    days, since = _since(request)
+    lines = rounds.history(
+        request.player.player_id, since, until=_until(request), limit=A_PAGE + 1
+    )
+    shown = lines[:A_PAGE]
+    older = shown[-1].at.isoformat() if len(lines) > A_PAGE else ""
+    return page(request, "account/history.html.j2", lines=shown, days=days, older=older)
+
+
+@require_safe
+@signed_in
+def one_round(request: HouseRequest, round_id: UUID) -> HttpResponse:
+    """Everything that is kept of one round, with its seed and how to check it."""
+    assert request.player is not None
+    found = rounds.round_detail(request.player.player_id, round_id)
+    if found is None:
+        raise Http404("no such round of this member")
+    return page(
+        request,
+        "account/round.html.j2",
+        round=found,
+        shown=rounds_shown.shown(found),
+        dispute_days=rules_of(request).support.dispute_days,
+    )
+
+
+@require_safe
+@signed_in
+def statement(request: HouseRequest) -> HttpResponse:
+    """Every movement of money of the last days."""
+    assert request.player is not None
+    days, since = _since(request)
+    lines = wallet.statement(request.player.player_id, since, clock.now() + timedelta(seconds=1))
+    return page(
+        request, "account/statement.html.j2", lines=statements.movements(lines), days=days
+    )
+
+
+urlpatterns = [
+    path("account/history/", history, name="history"),
+    path("account/history/<uuid:round_id>/", one_round, name="round"),
+    path("account/statement/", statement, name="statement"),
+]
