@@ -23,7 +23,7 @@ def install() -> str | None:
     """Install Debian's package when we may; None when we may not or it failed."""
     if not shutil.which("apt-get") or not _may_install():
         return None
-    print(f"Installing {_PACKAGE} (for the tests that walk the pages)", flush=True)
+    sys.stderr.write(f"Installing {_PACKAGE} (for the tests that walk the pages)\n")
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", _PACKAGE]):
