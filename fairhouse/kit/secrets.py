@@ -24,7 +24,8 @@ class MissingSecret(RuntimeError):
 
 def _create(path: Path) -> None:
     """Write the secret whole or not at all: two processes may start at the same moment."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (config().secret_path, path.parent):  # `parents=True` would leave 0755 between
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -19,6 +19,7 @@ from fairhouse.kit.postgres.address import (
     dsn,
 )
 from fairhouse.kit.postgres.binaries import Binaries, PostgresMissing, find_binaries
+from fairhouse.kit.postgres.conf import memory_bytes
 from fairhouse.kit.postgres.place import Place
 from fairhouse.kit.postgres.server import Server, ServerFailed
 
@@ -36,4 +37,5 @@ __all__ = [
     "django_settings",
     "dsn",
     "find_binaries",
+    "memory_bytes",
 ]
