@@ -71,9 +71,11 @@ def diff(house: str, other: str | None, before: datetime | None, after: datetime
     """What differs between two days of HOUSE, or between HOUSE and OTHER."""
     first, second = _house(house), _house(other or house)
     start = first.about.opens if other is None else _today(first)
-    left = _values(first, before.date() if before else start)
-    right = _values(second, after.date() if after else _today(second))
-    table = Table(Column("rule", no_wrap=True), first.slug, second.slug, box=None)
+    day = before.date() if before else start
+    other_day = after.date() if after else _today(second)
+    left, right = _values(first, day), _values(second, other_day)
+    heads = (f"{first.slug} on {day}", f"{second.slug} on {other_day}")
+    table = Table(Column("rule", no_wrap=True), *heads, box=None)
     for key in sorted(left.keys() | right.keys()):
         if left.get(key) != right.get(key):
             table.add_row(key, left.get(key, ""), right.get(key, ""))
