@@ -98,18 +98,8 @@ LINK: Final = Link()
 Declaration = Column | NotPersonal | Link
 Columns = Mapping[str, Declaration]
 
-PACKAGES: Final = (
-    "fairhouse.kit.personal_django",
-    "fairhouse.kit.vault.personal",
-    "fairhouse.domain.audit.personal",
-    "fairhouse.domain.players.personal",
-    "fairhouse.domain.standing.personal",
-    "fairhouse.domain.contact.personal",
-    "fairhouse.domain.wallet.personal",
-    "fairhouse.domain.rounds.personal",
-    "fairhouse.domain.cashier.personal",
-)
-"""Every module that declares columns. A new domain adds its line here."""
+_OTHERS: Final = "fairhouse.kit.personal_django"
+"""Declares the tables of Django, its companions and the job queue."""
 
 
 def table(name: str, columns: Mapping[str, Declaration]) -> dict[str, Declaration]:
@@ -131,9 +121,12 @@ def declarations() -> dict[str, Declaration]:
 
 
 def _declared() -> Iterator[tuple[str, Columns]]:
-    for package in PACKAGES:
-        if find_spec(package.rpartition(".")[0]) is not None and find_spec(package) is not None:
-            yield package, import_module(package).COLUMNS
+    from django.apps import apps
+
+    ours = [app.name for app in apps.get_app_configs() if app.name.startswith("fairhouse.")]
+    for module in (_OTHERS, *(f"{name}.personal" for name in ours)):
+        if find_spec(module) is not None:
+            yield module, import_module(module).COLUMNS
 
 
 def undeclared(live: set[str]) -> list[str]:

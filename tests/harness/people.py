@@ -1,18 +1,13 @@
-"""The cast: Alice plays, Bob is excluded, Charlie is seventeen, Dana is staff."""
+"""The cast: Alice plays, Bob is excluded, Charlie is seventeen, Dana is staff (tests/cast.py)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """People that tests start from; each is made when first asked for."""
+from fairhouse.kit import vault
 
 
-@pytest.fixture
-def cast() -> Cast:
-    """The known cast of every test."""
-    return Cast()
+@pytest.fixture(scope="session", autouse=True)
+def vault_secrets() -> None:
+    """The key files that `fairhouse up` would have made for this installation."""
+    vault.ensure_secrets()

@@ -106,9 +106,7 @@ def _walk(last: int, last_hash: bytes, progress: Progress | None) -> ChainReport
 
 
 def _broken(number: int, before: bytes, reason: str) -> ChainReport:
-    return ChainReport(
-        checked=number - 1, head_hash=before.hex(), broken_at=number, reason=reason
-    )
+    return ChainReport(checked=number - 1, head_hash=before.hex(), broken_at=number, reason=reason)
 
 
 def _misfit(row: Entry, expected: int, before: bytes) -> str | None:

@@ -16,7 +16,8 @@ GENESIS: Final = bytes(32)
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who did it: a member of staff, a player, or the system itself. `name` is an id or a
-    staff sign-in name, never a player's name or address."""
+    staff sign-in name, never a player's name or address.
+    """
 
     kind: str
     name: str

@@ -6,7 +6,8 @@ nothing that could be called marketing (LV-3.3c).
 
 Verbs       actions.write
 Jobs        jobs.send_message
-Listens to  players.events: ConfirmationNeeded, EmailChanged, PasswordChanged, SignedIn
+Listens to  players.events: ConfirmationNeeded, RegisteredAgain, EmailChanged,
+            PasswordChanged, SignedIn
 Questions   queries.outbox (development only), queries.messages
 Tables      contact_message
 """

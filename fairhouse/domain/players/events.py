@@ -54,6 +54,16 @@ class ConfirmationNeeded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredAgain:
+    """Somebody tried to register with the address of an account that exists (LV-4b)."""
+
+    player_id: int
+    house: str
+    origin: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EmailChanged:
     """The former address is told that it was replaced."""
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from django.db import models
 
-from fairhouse.domain.players.document_models import Document as Document
-
 
 class Player(models.Model):
     """An account of one house; `id` is the account number that the member is told (JJ-3.6a)."""
@@ -36,7 +34,8 @@ class Player(models.Model):
 
 class Person(models.Model):
     """Who holds the account. Every `_sealed` column is ciphertext under the person's own key;
-    every `_index` column is a keyed hash that finds an equal value and tells nothing else."""
+    every `_index` column is a keyed hash that finds an equal value and tells nothing else.
+    """
 
     player = models.OneToOneField(Player, on_delete=models.PROTECT, primary_key=True)
     first_name_sealed = models.BinaryField()

@@ -39,9 +39,7 @@ def on_email_confirmed(event: told.EmailConfirmed) -> None:
 
 def on_terms_accepted(event: told.TermsAccepted) -> None:
     """The till compares this version with the newest one."""
-    _certain(
-        actions.set_terms(player_id=event.player_id, terms_version=event.terms_version)
-    )
+    _certain(actions.set_terms(player_id=event.player_id, terms_version=event.terms_version))
 
 
 def on_signing_in(event: told.SigningIn) -> None:
@@ -79,9 +77,7 @@ _Dated = told.EmailUnconfirmed | told.AccountFrozen | told.AccountClosed
 
 def _add(player_id: int, kind: str, event: _Dated, source: str) -> None:
     _certain(
-        actions.add_fact(
-            player_id=player_id, kind=kind, starts=event.at, ends=None, source=source
-        )
+        actions.add_fact(player_id=player_id, kind=kind, starts=event.at, ends=None, source=source)
     )
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from fairhouse.domain.standing import rules
 from fairhouse.domain.standing.models import FactChange, Standing
-from fairhouse.domain.standing.rules import Fact
+from fairhouse.domain.standing.rules import Blocks, Fact
 from fairhouse.kit import clock, house_rules, ids
-from fairhouse.kit.house_rules.values import Block
 from fairhouse.kit.refusals import Refusal, refuse
 
 
@@ -57,7 +55,7 @@ def standing(player_id: int) -> StandingRow | None:
     return as_value(row) if row is not None else None
 
 
-def blocks_of(house: str) -> Mapping[str, Block]:
+def blocks_of(house: str) -> Blocks:
     """What each kind of fact forbids in a house today, and in which words."""
     return house_rules.current()[house].at(clock.now()).standing.blocks
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from fairhouse.kit.house_rules.values import Block
 from fairhouse.kit.refusals import TREE, Refusal, refuse
@@ -19,6 +19,9 @@ from fairhouse.kit.refusals import TREE, Refusal, refuse
 VERBS: Final = ("sign_in", "deposit", "play", "withdraw", "be_marketed_to")
 NEVER_ENDED_EARLY: Final = frozenset({"cool_off", "self_excluded"})
 """Protection that nobody can switch off: such a fact is only ever outlived (JJ-3.25a)."""
+
+Blocks = Mapping[Any, Block]
+"""What each kind of fact forbids; the house's rules, `standing.blocks`."""
 
 NO_FACTS: Final = "[]"
 _UNKNOWN_KIND: Final = "This account is blocked. Contact support."
@@ -41,9 +44,7 @@ class Fact:
         return self.ends is not None and self.ends <= now
 
 
-def may(
-    facts: Iterable[Fact], verb: str, now: datetime, blocks: Mapping[str, Block]
-) -> Refusal | None:
+def may(facts: Iterable[Fact], verb: str, now: datetime, blocks: Blocks) -> Refusal | None:
     """None when `verb` is allowed now, else the refusal of the fact that lasts longest.
 
     The longest is told because a shorter one would promise too much ("until Tuesday").
@@ -58,12 +59,12 @@ def may(
     return _refusal(longest, blocks)
 
 
-def _blocks(fact: Fact, verb: str, blocks: Mapping[str, Block]) -> bool:
+def _blocks(fact: Fact, verb: str, blocks: Blocks) -> bool:
     block = blocks.get(fact.kind)
     return block is None or verb in block.verbs
 
 
-def _refusal(fact: Fact, blocks: Mapping[str, Block]) -> Refusal:
+def _refusal(fact: Fact, blocks: Blocks) -> Refusal:
     block = blocks.get(fact.kind)
     code = f"standing.{fact.kind}"
     return refuse(
@@ -74,9 +75,7 @@ def _refusal(fact: Fact, blocks: Mapping[str, Block]) -> Refusal:
     )
 
 
-def may_under_terms(
-    verb: str, accepted: int, needed: int, blocks: Mapping[str, Block]
-) -> Refusal | None:
+def may_under_terms(verb: str, accepted: int, needed: int, blocks: Blocks) -> Refusal | None:
     """None when the newest terms are accepted, or when `verb` does not need them (JJ-0.1)."""
     if accepted >= needed:
         return None

@@ -175,7 +175,9 @@ def verify_secrets() -> None:
     noted = {row.name: bytes(row.fingerprint) for row in Fingerprint.objects.all()}
     ring = secret_files.ring()
     _compare(noted, ring.fingerprints())
-    for epoch in Key.objects.filter(wrapped__isnull=False).values_list("epoch", flat=True).distinct():
+    for epoch in (
+        Key.objects.filter(wrapped__isnull=False).values_list("epoch", flat=True).distinct()
+    ):
         ring.kek(epoch)
 
 

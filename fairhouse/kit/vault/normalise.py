@@ -7,6 +7,7 @@ nonsense simply finds nothing.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 
 import phonenumbers
@@ -19,10 +20,8 @@ _NOT_LETTER = re.compile(r"[^a-z]+")
 def email(text: str) -> str:
     """Lower case, trimmed, the domain in its ASCII form where it has one."""
     local, at, domain = text.strip().casefold().rpartition("@")
-    try:
+    with suppress(UnicodeError):
         domain = domain.encode("idna").decode() if domain else domain
-    except UnicodeError:
-        pass
     return f"{local}{at}{domain}"
 
 

@@ -7,7 +7,10 @@ erased unreadable in every backup of that epoch.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -68,11 +71,21 @@ def ensure_secrets() -> None:
     Never makes one that is missing among others: that file was lost, and a new one in its
     place would hide it. Raises SecretsMissing then.
     """
-    if not any(folder().glob(f"{_KEK}*")) and not (folder() / INDEX_NAME).exists():
-        _read(folder() / INDEX_NAME, create=True)
-        _read(kek_path(1), create=True)
+    with _one_at_a_time():
+        if not any(folder().glob(f"{_KEK}*")) and not (folder() / INDEX_NAME).exists():
+            _read(folder() / INDEX_NAME, create=True)
+            _read(kek_path(1), create=True)
     ring.cache_clear()
     ring()
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Two processes that start together must not each see half of the other's files."""
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder() / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @cache
