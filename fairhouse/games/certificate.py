@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from math import isqrt
 from typing import Any
 
-from fairhouse.games.engine import DRAW_FORMAT, FOLDER, Game, GameFault, load
+from fairhouse.games.engine import DRAW_FORMAT, Game, GameFault, load
 from fairhouse.games.enumerate import weighted_branches
 from fairhouse.games.records import UnitBet, Wager
 
@@ -221,9 +221,8 @@ def published(name: str, version: int | None = None) -> dict[str, Any]:
     Raises GameFault when there is none, or it is of another content hash.
     """
     game = load(name, version)
-    path = FOLDER.parent.parent / game.file
-    file = path.with_name("certificate.json")
-    shown = str(file.relative_to(FOLDER.parent.parent))
+    file = game.folder / "certificate.json"
+    shown = game.file.replace("game.toml", "certificate.json")
     if not file.exists():
         raise GameFault(shown, "file", f"missing: fairhouse games certify {name} --write")
     stored: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))

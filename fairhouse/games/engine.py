@@ -83,6 +83,7 @@ class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Game:
     """One version of one game, ready to play. Immutable; safe to share between threads.
 
+    `folder`        where its files are; `file` is its game.toml as messages show it
     `content_hash`  hex SHA-256 over the canonical numbers and the source of the rules
     `layout`        what a page needs to draw the game before any round; JSON-able
     `label`         the label under which its outcomes are drawn
@@ -95,6 +96,7 @@ class Game:
         "config",
         "content_hash",
         "file",
+        "folder",
         "kind",
         "label",
         "layout",
@@ -107,11 +109,13 @@ class Game:
         "wager_from",
     )
 
-    def __init__(self, head: Head, rules: Rules, *, file: str, config: Any, content: str) -> None:
+    def __init__(
+        self, head: Head, rules: Rules, *, file: str, folder: Path, config: Any, content: str
+    ) -> None:
         self.name, self.version, self.title = head.name, head.version, head.title
         self.kind, self.test = head.kind, head.test
         self.rules = rules
-        self.file = file
+        self.file, self.folder = file, folder
         self.config = config
         self.content_hash = content
         self.label = b"outcome|%s|%d" % (head.name.encode(), head.version)
@@ -194,7 +198,9 @@ def build(numbers: Mapping[str, Any], module: ModuleType, *, file: str) -> Game:
         raise GameFault(file, fault.key, fault.reason) from None
     except ValueError as fault:
         raise GameFault(file, "numbers", str(fault)) from None
-    return Game(head, rules, file=file, config=config, content=content_hash(numbers, module))
+    content = content_hash(numbers, module)
+    folder = Path(str(module.__file__)).parent
+    return Game(head, rules, file=file, folder=folder, config=config, content=content)
 
 
 def content_hash(numbers: Mapping[str, Any], module: ModuleType) -> str:

@@ -104,7 +104,7 @@ def _game(name: str, version: int | None, variant: Path | None) -> Game:
         over = tomllib.loads(variant.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise GameFault(str(variant), "file", str(fault)) from None
-    numbers = engine.read(engine.FOLDER.parent.parent / game.file)
+    numbers = engine.read(game.folder / "game.toml")
     module = import_module(type(game.rules).__module__)
     return engine.build(_laid_over(numbers, over), module, file=f"{game.file} with {variant}")
 
@@ -138,9 +138,8 @@ def _errors() -> Any:
 
 
 def _store(game: Game, certified: list[certificate.Figures]) -> None:
-    file = engine.FOLDER.parent.parent / game.file
     told = json.dumps(certificate.as_json(game, certified), indent=2) + "\n"
-    file.with_name("certificate.json").write_text(told, encoding="utf-8")
+    (game.folder / "certificate.json").write_text(told, encoding="utf-8")
 
 
 def _print(game: Game, certified: list[certificate.Figures]) -> None:
