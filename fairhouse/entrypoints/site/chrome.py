@@ -19,7 +19,7 @@ from fairhouse.domain.wallet import queries as wallet
 from fairhouse.entrypoints.site import theme
 from fairhouse.entrypoints.site.houses import slug_of
 from fairhouse.kit import clock, house_rules
-from fairhouse.kit.house_rules import House
+from fairhouse.kit.house_rules import House, Rules
 from fairhouse.kit.money import Money
 
 
@@ -34,6 +34,12 @@ class Chrome:
     @cached_property
     def house(self) -> House | None:
         return house_rules.current()[self.slug] if self.slug else None
+
+    @cached_property
+    def _rules(self) -> Rules:
+        """The rules of the house now. Only where there is a house."""
+        assert self.house is not None
+        return self.house.at(clock.now())
 
     @property
     def name(self) -> str:
@@ -73,7 +79,7 @@ class Chrome:
 
     @property
     def minimum_age(self) -> int:
-        return self.house.licence.min_age if self.house else 18
+        return self._rules.registration.min_age
 
     @property
     def licence_line(self) -> str:

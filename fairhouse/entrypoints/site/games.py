@@ -15,11 +15,14 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from fairhouse.domain.rounds import actions as rounds
+from fairhouse.entrypoints.play import token
 from fairhouse.entrypoints.site import tables, wheel
+from fairhouse.entrypoints.site.ages import age_of
 from fairhouse.entrypoints.site.houses import rules_of
 from fairhouse.entrypoints.site.http import HouseRequest, page
 from fairhouse.games import engine
 from fairhouse.games.engine import Game
+from fairhouse.kit import clock
 from fairhouse.kit.refusals import Refusal, refuse
 
 PLAIN_ROWS = 4
@@ -59,7 +62,7 @@ def _play(request: HouseRequest, found: Game) -> Refusal | None:
         game=found.name,
         body=wager_body(found.kind, request.POST),
         key=key,
-        age=request.player.age,
+        age=age_of(request),
     )
     return at_plain_field(answer) if isinstance(answer, Refusal) else None
 
@@ -92,9 +95,30 @@ def _show(request: HouseRequest, found: Game, refusals: list[Refusal] | None = N
             extra["last_angle"] = wheel.angle(layout["pockets"], table.last.view["pocket"])
     template = f"games/{found.kind}.html.j2"
     answer = page(request, template, refusals=refusals or [], **extra)
+    if request.player is not None:
+        _give_token(request, answer)
     # only this page talks to the play process
     answer._csp_update = {"connect-src": [table.play_origin]}  # type: ignore[attr-defined]
     return answer
+
+
+def _give_token(request: HouseRequest, answer: HttpResponse) -> None:
+    """The cookie with which the play process knows who plays; it renews it while he does."""
+    assert request.player is not None
+    answer.set_cookie(
+        token.COOKIE,
+        token.make(
+            player_id=request.player.player_id,
+            session_id=request.player.session_id,
+            house=request.house,
+            age=age_of(request),
+            idle_minutes=rules_of(request).sign_in.idle_minutes,
+            now=clock.now(),
+        ),
+        secure=True,
+        httponly=True,
+        samesite="Strict",
+    )
 
 
 urlpatterns = [path("games/<slug:name>/", game, name="game")]

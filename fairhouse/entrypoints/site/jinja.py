@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.templatetags.static import static
 from django.urls import reverse
-from jinja2 import Environment, StrictUndefined, select_autoescape
+from jinja2 import Environment, StrictUndefined
 
 from fairhouse.kit import clock, ids
 from fairhouse.kit.config import config
@@ -20,7 +20,7 @@ from fairhouse.kit.money import Money
 STATIC = Path(__file__).parent / "static"
 
 
-def url(name: str, *args: Any, **kwargs: Any) -> str:
+def url(name: str, /, *args: Any, **kwargs: Any) -> str:
     """The address of a named page: `url("history")`, `url("game", name="roulette")`."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
@@ -70,10 +70,10 @@ def minutes_since(at: datetime) -> int:
 
 def environment(**options: Any) -> Environment:
     """Build the environment: everything escaped, an unknown name is an error."""
-    options["autoescape"] = select_autoescape(["html", "html.j2", "j2"], default=True)
-    made = Environment(
-        **options, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    # Django sets an undefined of its own outside DEBUG; ours stops at a name that is not there
+    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    options["autoescape"] = True
+    made = Environment(**options)
     made.globals.update(
         url=url,
         asset=asset,

@@ -13,6 +13,7 @@ _PAGES = (
     "landing",
     "lobby",
     "games",
+    "overview",
     "history",
     "documents",
     "fairness",

@@ -107,8 +107,8 @@ export function showRefusal(told) {
 // Balance, session and ticket, only once the player has seen the result.
 const net = find("session-net");
 export function settle(round) {
-  const balance = micros(round.balance.cash) + micros(round.balance.bonus) + micros(round.balance.tied ?? "0");
-  for (const at of document.querySelectorAll("[data-balance]")) at.textContent = money(balance);
+  const balance = money(micros(round.balance));
+  for (const at of document.querySelectorAll("[data-balance]")) at.textContent = balance;
   const change = micros(round.win) - micros(round.stake);
   if (net) {
     net.dataset.micros = Number(net.dataset.micros) + change;
@@ -132,7 +132,7 @@ export async function lastRound() {
   if (!data.signed_in) return null;
   try {
     const answer = await fetch(`${data.play_origin}/play/${data.game}/last`, { credentials: "include" });
-    return answer.ok ? await answer.json() : null;
+    return answer.ok ? (await answer.json()).last : null;
   } catch {
     return null;
   }
