@@ -8,7 +8,7 @@ stands or falls with the money.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +49,8 @@ def account(name: str) -> int:
     code = _known_accounts().get(name)
     if code is None:
         code = _make_account(name)
-        _known_accounts()[name] = code
+        # not before the commit: a number that is rolled back may become another account's
+        transaction.on_commit(partial(_known_accounts().__setitem__, name, code))
     return code
 
 
@@ -60,6 +61,9 @@ def _known_accounts() -> dict[str, int]:
 
 @transaction.atomic
 def _make_account(name: str) -> int:
+    found = Account.objects.filter(name=name).first()
+    if found is not None:
+        return found.code
     with connection.cursor() as cursor:
         # a reference table, written a few times in the life of an installation
         cursor.execute("LOCK TABLE wallet_account IN SHARE ROW EXCLUSIVE MODE")
@@ -161,3 +165,5 @@ def _write(cursor: psycopg.RawCursor[Any], writes: Writes) -> None:
     store(st.TILL["insert_answers"], writes.kept)
     for name, rows in writes.rows.items():
         store(writes.tables[name].insert, rows)
+    for meter in sorted(writes.meters):
+        cursor.execute(st.TILL["add_to_meter"], [meter, writes.meters[meter]])

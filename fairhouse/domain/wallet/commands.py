@@ -102,3 +102,7 @@ class Kinds:
 
     def __getitem__(self, number: int) -> Kind:
         return self._by_number[number]
+
+    def get(self, number: int) -> Kind | None:
+        """The kind of a number, or None when it is not settled here."""
+        return self._by_number.get(number)

@@ -58,6 +58,7 @@ class Writes:
     rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     tables: dict[str, ExtraTable] = field(default_factory=dict)
     changed: dict[int, PlayerState] = field(default_factory=dict)
+    meters: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ def settle(commands: Iterable[Command], read: Read, kinds: Kinds, *, now: dateti
         key = (command.player_id, command.key)
         stored = read.earlier.get(key)
         if stored is not None:
-            writes.answers.append(_again(command, stored, read, kinds))
+            writes.answers.append(_recalled(command, stored, read, kinds))
         elif key in fresh:
             writes.answers.append(_same_batch(command, *fresh[key]))
         else:
@@ -117,6 +118,8 @@ def _book(
     if kind.table is not None and decision.row is not None:
         writes.rows.setdefault(kind.table.name, []).append(decision.row)
         writes.tables[kind.table.name] = kind.table
+    for meter, micros in (decision.meters or {}).items():
+        writes.meters[meter] = writes.meters.get(meter, 0) + micros
     writes.changed[state.player_id] = state
     _keep(command, booked.first_entry, kept, writes, now)
     return decision.answer
@@ -149,6 +152,16 @@ def _reused(command: Command, body_hash: int, kind: int) -> bool:
     return command.body_hash != body_hash or command.kind.number != kind
 
 
+def _recalled(command: Command, stored: Stored, read: Read, kinds: Kinds) -> Any:
+    try:
+        return _again(command, stored, read, kinds)
+    except Exception:
+        # a record that cannot be read again (its game is gone) is its asker's trouble only;
+        # whatever was done stays done, so nothing is said about it
+        log.exception("the earlier answer to a key of kind %d is unreadable", stored.kind)
+        return refuse("house.unknown")
+
+
 def _again(command: Command, stored: Stored, read: Read, kinds: Kinds) -> Any:
     if _reused(command, stored.body_hash, stored.kind):
         return refuse("request.key_reused")
@@ -175,7 +188,8 @@ def to_recall(earlier: Mapping[Key, Stored], kinds: Kinds) -> dict[str, list[tup
     """Which rows must be read before earlier yeses can be answered: SQL -> (player, entry)."""
     wanted: dict[str, list[tuple[int, int]]] = {}
     for (player_id, _), stored in earlier.items():
-        sql = kinds[stored.kind].recall
-        if stored.answer is None and sql is not None:
-            wanted.setdefault(sql, []).append((player_id, stored.entry))
+        # a kind that this process does not settle can only be a key used for something else
+        kind = kinds.get(stored.kind)
+        if kind is not None and stored.answer is None and kind.recall is not None:
+            wanted.setdefault(kind.recall, []).append((player_id, stored.entry))
     return wanted

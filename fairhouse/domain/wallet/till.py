@@ -170,21 +170,17 @@ class _Lane:
             await self._settle([self._queue.popleft() for _ in range(take)])
 
     async def _settle(self, batch: list[_Waiting]) -> None:
-        """Settle a batch; on a fault of the data isolate the command that carries it."""
+        """Settle a batch; on a fault halve it until the command that carries it stands alone."""
         try:
             answers = await self._with_patience([waiting.command for waiting in batch])
-        except asyncpg.PostgresError:
-            if len(batch) == 1:
-                log.exception("a command of kind %s was refused", batch[0].command.kind.name)
-                answers = [refuse("house.fault")]
-            else:
+        except Exception:
+            if len(batch) > 1:
                 middle = len(batch) // 2
                 await self._settle(batch[:middle])
                 await self._settle(batch[middle:])
                 return
-        except Exception:
-            log.exception("a batch of %d could not be settled", len(batch))
-            answers = [refuse("house.fault")] * len(batch)
+            log.exception("a command of kind %s could not be settled", batch[0].command.kind.name)
+            answers = [refuse("house.fault")]
         for waiting, answer in zip(batch, answers, strict=True):
             if not waiting.answer.done():
                 waiting.answer.set_result(answer)
@@ -216,7 +212,11 @@ class _Lane:
 
     async def _connected(self) -> Connection:
         if self._connection is None or self._connection.is_closed():
-            self._connection = await self._till.connect()
+            try:
+                self._connection = await self._till.connect()
+            except asyncpg.PostgresError as no:
+                # too many clients, a server that starts: no fault of the commands that wait
+                raise ConnectionError("the database lets nobody in") from no
         return self._connection
 
     async def _forget_connection(self) -> None:
@@ -282,6 +282,8 @@ async def _write(connection: Connection, writes: Writes, copy_from: int) -> None
     for name, extra in writes.rows.items():
         table = writes.tables[name]
         await _store(connection, name, table.columns, table.insert, extra, copy_from)
+    for meter in sorted(writes.meters):
+        await connection.execute(st.TILL["add_to_meter"], meter, writes.meters[meter])
 
 
 async def _store(

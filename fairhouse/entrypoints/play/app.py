@@ -37,12 +37,17 @@ _GAMES: Final = """
     SELECT number, name, version, content_hash, revenue_account FROM rounds_game
 """
 _LAST: Final = """
-    SELECT player_id, entry, game, stake_micros, win_micros, after_micros, commitment, picks,
-           wager
-      FROM rounds_round
-     WHERE cell = $1 AND player_id = $2 AND game = ANY($3::smallint[])
-     ORDER BY entry DESC LIMIT 1
+    SELECT s.live_session, r.*
+      FROM standing_standing AS s
+      LEFT JOIN LATERAL (
+           SELECT player_id, entry, game, stake_micros, win_micros, after_micros, commitment,
+                  picks, wager
+             FROM rounds_round
+            WHERE cell = $1 AND player_id = $2 AND game = ANY($3::smallint[])
+            ORDER BY entry DESC LIMIT 1) AS r ON true
+     WHERE s.cell = $1 AND s.player_id = $2
 """
+_UNREACHABLE: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 
 async def connect() -> Connection:
@@ -74,7 +79,7 @@ class Play:
     async def close(self) -> None:
         """Drain the till, note who was seen, close."""
         await self.till.drain()
-        with suppress(asyncpg.PostgresError, OSError):
+        with suppress(*_UNREACHABLE):
             await watch.touch_sessions(self.side, self.door)
             await self.side.close()
 
@@ -173,11 +178,18 @@ class Application:
         if not numbers:
             unknown = refuse("game.unknown")
             return self._json(unknown.as_json(), unknown.status, headers)
-        async with watch.side_lock:
-            row = await play.side.fetchrow(
-                _LAST, ids.cell_of(claims.player_id), claims.player_id, numbers
-            )
-        told = {"last": as_json(play.desk.remember(row)) if row is not None else None}
+        try:
+            async with watch.side_lock:
+                row = await play.side.fetchrow(
+                    _LAST, ids.cell_of(claims.player_id), claims.player_id, numbers
+                )
+        except _UNREACHABLE:
+            busy = refuse("house.busy")  # the watcher connects again
+            return self._json(busy.as_json(), busy.status, headers)
+        if row is None or row["live_session"] != claims.session_id:
+            ended = refuse("request.session_ended")
+            return self._json(ended.as_json(), ended.status, headers)
+        told = {"last": as_json(play.desk.remember(row)) if row["entry"] is not None else None}
         return self._json(told, 200, headers)
 
     async def _health(self, _request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,6 +23,7 @@ LARGEST_BODY: Final = 16_384
 """Bytes; the largest roulette wager is a third of it."""
 _RETRY: Final = ("house.busy", "house.stopping", "house.unknown")
 
+log = logging.getLogger("fairhouse.play")
 Headers = Mapping[bytes, bytes]
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
@@ -69,7 +71,11 @@ class Door:
 
     async def wager(self, game: str, headers: Headers, body: bytes) -> Answer:
         """Place a wager and answer its result, or why not; the same key, the same answer."""
-        asked = self._ask(game, headers, body)
+        try:
+            asked = self._ask(game, headers, body)
+        except Exception:
+            log.exception("a wager on %r could not be read", game[:40])
+            asked = refuse("house.fault")
         if isinstance(asked, Refusal):
             return refused(asked)
         claims, command = asked
@@ -112,7 +118,7 @@ def read_body(body: bytes) -> tuple[UUID, Mapping[str, Any]] | Refusal:
         return refuse("request.too_large")
     try:
         data = _decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return refuse("request.malformed", reason="its body is not JSON")
     if not isinstance(data, dict):
         return refuse("request.malformed", reason="its body is not a JSON object")

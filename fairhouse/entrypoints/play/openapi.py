@@ -97,7 +97,7 @@ def document() -> dict[str, Any]:
                                 "properties": {"last": {"anyOf": [_ROUND, {"type": "null"}]}},
                             },
                         ),
-                        **_refusals(401, 403, 404),
+                        **_refusals(401, 403, 404, 503),
                     },
                 },
             },

@@ -85,7 +85,10 @@ def read(text: str | None, now: datetime) -> Claims | Refusal:
         return refuse("request.not_signed_in")
     if not hmac.compare_digest(given, hmac.digest(_key(), raw, hashlib.sha256)):
         return refuse("request.not_signed_in")
-    claims = _decode(urlsafe_b64decode(raw))
+    try:
+        claims = _decode(urlsafe_b64decode(raw))
+    except msgspec.DecodeError:
+        return refuse("request.not_signed_in")  # ours, but of another release
     if now.timestamp() >= claims.made + claims.idle_seconds:
         return refuse("request.session_ended")
     return claims
