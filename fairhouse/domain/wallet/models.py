@@ -91,3 +91,14 @@ class HouseDay(models.Model):
     class Meta:
         managed = False
         db_table = "wallet_house_day"
+
+
+class Meter(models.Model):
+    """A pot that many wagers add to (a jackpot); one update a batch."""
+
+    meter = models.SmallIntegerField(primary_key=True)
+    micros = models.BigIntegerField(default=0)
+
+    class Meta:
+        managed = False
+        db_table = "wallet_meter"

@@ -56,6 +56,8 @@ async def _write(connection: Connection, writes: Writes) -> None:
     for name, rows in writes.rows.items():
         for row in rows:
             await connection.execute(single_insert(writes.tables[name]), *row)
+    for meter in sorted(writes.meters):
+        await connection.execute(st.TILL["add_to_meter"], meter, writes.meters[meter])
 
 
 def single_insert(table: ExtraTable) -> str:

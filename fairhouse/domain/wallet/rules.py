@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -86,6 +86,8 @@ class Decision:
     is_round: bool = False
     funds: bool = False
     """Whether this makes the wallet one that was funded (JJ-6.1)."""
+    meters: Mapping[int, int] | None = None
+    """What is added to shared meters (a jackpot's pot), in micros; one update a batch."""
 
 
 @dataclass(frozen=True, slots=True)

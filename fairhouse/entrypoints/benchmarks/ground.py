@@ -33,7 +33,11 @@ FIRST_PLAYER = 1_000_000
 FUNDS_MICROS = 10**12
 """So much that no benchmark runs out of it: a million of the currency."""
 
-ROULETTE: Mapping[str, object] = {"bets": [{"bet": "red", "stake": "1.00"}]}
+BODIES: Mapping[str, Mapping[str, object]] = {
+    "roulette_european": {"bets": [{"bet": "red", "stake": "1.00"}]},
+    "harvest_moon": {"stake": "1.00"},
+}
+"""One wager of each game that is played: half the rounds each."""
 AGE = 40
 
 
@@ -89,11 +93,11 @@ def open_home(home: Path) -> Server:
     return server
 
 
-async def lay(server: Server, *, players: int, games: list[str], bodies: Mapping[str, Mapping[str, object]]) -> Ground:  # noqa: E501
-    """Register games and put players with funds into an empty database."""
+async def lay(server: Server, *, players: int) -> Ground:
+    """Register the games and put players with funds into an empty database."""
     connection = await asyncpg.connect(**server.asyncpg_args(OWNER))
     try:
-        numbers = [await _register(connection, at, name) for at, name in enumerate(games, 1)]
+        numbers = [await _register(connection, at, name) for at, name in enumerate(BODIES, 1)]
         everybody = list(range(FIRST_PLAYER, FIRST_PLAYER + players))
         sessions = {player: ids.new() for player in everybody}
         await _enrol(connection, sessions)
@@ -101,7 +105,7 @@ async def lay(server: Server, *, players: int, games: list[str], bodies: Mapping
     finally:
         await connection.close()
     return Ground(
-        server, everybody, sessions, Desk(numbers), [(name, bodies[name]) for name in games]
+        server, everybody, sessions, Desk(numbers), list(BODIES.items())
     )
 
 
@@ -121,7 +125,11 @@ async def _register(connection: Connection, number: int, name: str) -> GameNumbe
 
 
 async def _enrol(connection: Connection, sessions: Mapping[int, UUID]) -> None:
-    await connection.execute("TRUNCATE standing_standing, wallet_wallet")
+    await connection.execute(
+        "TRUNCATE standing_standing, wallet_wallet, wallet_transfer, wallet_idempotency, "
+        "rounds_round, wallet_meter"
+    )
+    await connection.execute("INSERT INTO wallet_meter (meter) VALUES (1)")
     now = clock.now()
     await connection.copy_records_to_table(
         "standing_standing",

@@ -5,7 +5,10 @@ from pathlib import Path
 from django.db import migrations
 
 TABLES = (Path(__file__).parents[1] / "sql" / "tables.sql").read_text(encoding="utf-8")
-DROP = "DROP TABLE wallet_house_day, wallet_account, wallet_idempotency, wallet_transfer, wallet_wallet"
+DROP = """
+DROP TABLE wallet_meter, wallet_house_day, wallet_account, wallet_idempotency, wallet_transfer,
+           wallet_wallet
+"""
 
 
 class Migration(migrations.Migration):

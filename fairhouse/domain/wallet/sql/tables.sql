@@ -69,3 +69,10 @@ CREATE TABLE wallet_house_day (
     credit_micros   numeric(38) NOT NULL,
     PRIMARY KEY (day, house, currency, account)
 );
+
+-- Shared meters (jackpots have keys of their own, not a player's cell). One update a meter and
+-- batch, last of all: a row that every wager updated would hold its lock across each commit.
+CREATE TABLE wallet_meter (
+    meter           smallint    PRIMARY KEY,
+    micros          bigint      NOT NULL DEFAULT 0 CHECK (micros >= 0)
+);

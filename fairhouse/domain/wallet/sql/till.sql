@@ -52,3 +52,7 @@ INSERT INTO wallet_idempotency
        (cell, player_id, key, body_hash, kind, entry, day, answer)
 SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::uuid[], $4::bigint[],
                      $5::smallint[], $6::bigint[], $7::integer[], $8::bytea[]);
+
+-- name: add_to_meter
+-- A shared meter has a key of its own and no cell; it is locked last and once a batch.
+UPDATE wallet_meter SET micros = micros + $2 WHERE meter = $1;
