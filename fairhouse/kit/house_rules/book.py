@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, get_type_hints
 
@@ -50,9 +51,13 @@ def assemble(
     opens: date,
     layers: list[Mapping[str, Rule]],
     bounds: list[Bound],
+    broken: AbstractSet[str],
     problems: list[Problem],
 ) -> Book | None:
-    """Put the layers together; note what is given twice, missing, late or out of bounds."""
+    """Put the layers together; note what is given twice, missing, late or out of bounds.
+
+    `broken` are keys that a file gives wrongly, which is told already.
+    """
     rules: dict[str, Rule] = {}
     before = len(problems)
     for layer in layers:
@@ -60,14 +65,15 @@ def assemble(
             if key in rules:
                 problems.append(Problem(rule.file, key, f"is already given in {rules[key].file}"))
             rules.setdefault(key, rule)
+    missing = _missing(Rules, rules, "")
     absent = "is missing; neither group, licence nor house gives it"
-    problems += [Problem(file, key, absent) for key in _missing(Rules, rules, "")]
+    problems += [Problem(file, key, absent) for key in missing if key not in broken]
     for rule in rules.values():
         first = rule.entries[0].starts
         if first > opens:
             reason = f"has no value on {opens}, when {slug} opens; its first is from {first}"
             problems.append(Problem(rule.file, rule.key, reason))
-    if len(problems) > before:
+    if missing or len(problems) > before:
         return None
     book = Book(house=slug, opens=opens, rules=rules)
     for key, reason in breaches(bounds, rules, book.changes):

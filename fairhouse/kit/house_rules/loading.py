@@ -50,6 +50,7 @@ class _Loader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.problems: list[Problem] = []
+        self.broken: set[str] = set()
         self.clauses: dict[str, bool] = {}
         self.licences: dict[str, _Licensed | None] = {}
 
@@ -59,7 +60,7 @@ class _Loader:
         self.clauses |= {name: reference.seen for name, reference in regulations.items()}
         raw = self.toml("group.toml", {"group", "rules"})
         group = self.head("group.toml", raw, "group", Group)
-        shared = self.reader("group.toml").rules(raw.get("rules", {}), Rules)
+        shared = self.rules("group.toml", raw)
         if group is None:
             raise BadRules(self.problems)
         houses = [self.house(slug, group, shared) for slug in group.houses]
@@ -72,7 +73,7 @@ class _Loader:
     def house(self, slug: str, group: Group, shared: dict[str, Rule]) -> House | None:
         file = f"{slug}/house.toml"
         raw = self.toml(file, {"house", "rules"})
-        own = self.reader(file).rules(raw.get("rules", {}), Rules)
+        own = self.rules(file, raw)
         about = self.head(file, raw, "house", About)
         theme_file = f"{slug}/theme.toml"
         theme = self.head(theme_file, self.toml(theme_file, {"theme"}), "theme", Theme)
@@ -85,6 +86,7 @@ class _Loader:
             opens=about.opens,
             layers=[shared, licensed.rules, own],
             bounds=licensed.bounds,
+            broken=self.broken,
             problems=self.problems,
         )
         if book is None:
@@ -110,9 +112,8 @@ class _Loader:
                 return None
             raw = self.toml(file, {"licence", "rules", "bounds"})
             head = self.head(file, raw, "licence", Licence)
-            reader = self.reader(file)
-            rules = reader.rules(raw.get("rules", {}), Rules)
-            bounds = read_bounds(raw.get("bounds", {}), reader)
+            rules = self.rules(file, raw)
+            bounds = read_bounds(raw.get("bounds", {}), self.reader(file))
             named = head and msgspec.structs.replace(head, slug=slug)
             self.licences[slug] = _Licensed(named, rules, bounds) if named else None
         return self.licences[slug]
@@ -162,6 +163,13 @@ class _Loader:
         except msgspec.ValidationError as wrong:
             self.problem(file, name, str(wrong))
             return None
+
+    def rules(self, file: str, raw: dict[str, Any]) -> dict[str, Rule]:
+        """The rules of a file, remembering the keys that are wrong in it."""
+        reader = self.reader(file)
+        found = reader.rules(raw.get("rules", {}), Rules)
+        self.broken |= reader.broken
+        return found
 
     def reader(self, file: str) -> Reader:
         return Reader(file, self.clauses, self.problems)

@@ -27,13 +27,15 @@ _ENTRY_KEYS = frozenset({"value", "from", "until", "clause", "note"})
 class Reader:
     """Reads the rules of one file, noting every problem instead of stopping at the first.
 
-    `clauses` maps each clause a rule may name to whether its text was seen.
+    `clauses` maps each clause a rule may name to whether its text was seen; `broken` holds
+    the keys that are given, but wrongly, so that they are not called missing as well.
     """
 
     def __init__(self, file: str, clauses: Mapping[str, bool], problems: list[Problem]) -> None:
         self.file = file
         self.clauses = clauses
         self.problems = problems
+        self.broken: set[str] = set()
 
     def complain(self, key: str, reason: str) -> None:
         """Note a problem of this file."""
@@ -44,7 +46,9 @@ class Reader:
         found: dict[str, Rule] = {}
         for key, kind, raw in leaves(table, section, self.complain):
             rule = self.rule(key, kind, raw)
-            if rule is not None:
+            if rule is None:
+                self.broken.add(key)
+            else:
                 found[key] = rule
         return found
 
