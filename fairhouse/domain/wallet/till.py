@@ -199,6 +199,10 @@ class _Lane:
                 return (await settle_on(connection, commands, self._till)).answers
             except _RETRY:
                 await self._roll_back()
+            except (asyncpg.DataError, ValueError, TypeError):
+                # a value that cannot be encoded; some of these count as interface errors
+                await self._roll_back()
+                raise
             except _LOST:
                 log.warning("lane %d lost the database; trying again", self._number)
                 await self._forget_connection()
