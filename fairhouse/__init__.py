@@ -1,1 +1,3 @@
 """Fairhouse: an open platform for running licensed online gaming."""
+
+__version__ = "0.1.0"

@@ -17,7 +17,6 @@ environment.load_django()
 pytest_plugins = [
     "tests.harness.database",
     "tests.harness.network",
-    "tests.harness.people",
     "tests.harness.promises",
 ]
 

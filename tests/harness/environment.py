@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fairhouse.kit import vault
 from fairhouse.kit.postgres import Server
 
 SETTINGS = "fairhouse.settings"
@@ -61,6 +62,8 @@ def open_installation() -> None:
     os.environ["FAIRHOUSE_ENV"] = "test"
     os.environ["FAIRHOUSE_DATABASE"] = f"fairhouse_{worker() or 'alone'}"
     server().settle()  # now the address is final, though nothing listens yet
+    if worker() is None:
+        vault.ensure_secrets()
 
 
 def load_django() -> None:

@@ -11,6 +11,8 @@ from importlib.util import find_spec
 
 import click
 
+from fairhouse import __version__
+
 VERBS = {
     "up": "Start everything: database, pages, play, jobs, pretend card processor.",
     "down": "Stop everything, play first and the database last.",
@@ -55,6 +57,6 @@ class Verbs(click.Group):
 
 
 @click.command(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="fairhouse", prog_name="fairhouse")
+@click.version_option(__version__, prog_name="fairhouse")
 def main() -> None:
     """Run licensed online gaming: one operator, several houses, one installation."""
