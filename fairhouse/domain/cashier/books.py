@@ -39,7 +39,7 @@ def lock_player(player_id: int) -> Refusal | None:
 def fresh(row: Row) -> Row:
     """The row as it is now that the player is locked."""
     found = _rows(row).get(id=row.id)
-    return cast(Row, found)
+    return cast("Row", found)
 
 
 def amount_of(row: Deposit | Withdrawal) -> Money:

@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from fairhouse.domain.audit import actions as audit
 from fairhouse.domain.audit.rules import Actor
-from fairhouse.domain.cashier import books, cards, rules
+from fairhouse.domain.cashier import books, cards, letters, rules
 from fairhouse.domain.cashier.events import Deposited
 from fairhouse.domain.cashier.models import Deposit, Method
 from fairhouse.domain.standing import actions as standing
@@ -211,6 +211,7 @@ def _credit(row: Deposit, actor: Actor) -> str:
 def _give_back(row: Deposit, actor: Actor, reason: str) -> str:
     state = books.move(row, "refunding", actor=actor, reason=reason, method=row.method)
     books.queue("refund_deposit", deposit_id=str(row.id))
+    letters.tell_given_back(row)
     return state
 
 

@@ -172,13 +172,16 @@ def _within(amount: Money, least: Money, most: Money, verb: str) -> Refusal | No
 
 
 def brand_taken(brand: str, *, country: str, currency: str, rules: DepositRules) -> bool:
-    """Whether a house takes a card brand from here and in this currency (JJ-3.9a)."""
-    for taken in rules.card_brands:
-        if _plain(taken.name) != _plain(brand):
-            continue
-        here = not taken.countries or country in taken.countries
-        return here and (not taken.currencies or currency in taken.currencies)
-    return False
+    """Whether a house takes a card brand from here and in this currency (JJ-3.9a).
+
+    A brand that the house names covers its kinds: "Visa" takes a "Visa Debit", not vice versa.
+    """
+    return any(
+        _plain(brand).startswith(_plain(taken.name))
+        and (not taken.countries or country in taken.countries)
+        and (not taken.currencies or currency in taken.currencies)
+        for taken in rules.card_brands
+    )
 
 
 def name_check(on_card: str, *, first: str, last: str) -> NameCheck:

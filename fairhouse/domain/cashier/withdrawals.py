@@ -11,7 +11,7 @@ from django.db import transaction
 
 from fairhouse.domain.audit import actions as audit
 from fairhouse.domain.audit.rules import Actor
-from fairhouse.domain.cashier import books, rules
+from fairhouse.domain.cashier import books, letters, rules
 from fairhouse.domain.cashier.deposits import FIRST_LOOK, PARTNER, Taken
 from fairhouse.domain.cashier.events import WithdrawalEnded, WithdrawalRequested
 from fairhouse.domain.cashier.models import Method, Withdrawal
@@ -340,6 +340,7 @@ def _tell_requested(row: Withdrawal) -> None:
 
 
 def _tell_ended(row: Withdrawal) -> None:
+    letters.tell_withdrawal(row)
     publish(
         WithdrawalEnded(
             player_id=row.player_id,

@@ -193,9 +193,8 @@ class Processor:
                 "select * from change where due_at <= ? order by due_at, id", present
             ):
                 self.store.run("delete from change where id = ?", row["id"])
-                self._move(
-                    row["target"], row["target_id"], Step(0, row["state"], row["reason"])
-                )
+                step = Step(0, row["state"], row["reason"])
+                self._move(row["target"], row["target_id"], step, at=row["due_at"])
 
     def due_events(self) -> list[DueEvent]:
         """Call-backs to deliver now, in the order in which they are due."""
@@ -317,7 +316,9 @@ class Processor:
         if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
             raise Refused(422, "currency", "A currency has three capital letters.")
 
-    def _move(self, target: str, identifier: str, step: Step) -> None:
+    def _move(
+        self, target: str, identifier: str, step: Step, *, at: float | None = None
+    ) -> None:
         table = {"payment": "payment", "payout": "payout"}[target]
         self.store.run(
             f"update {table} set state = ?, reason = ? where id = ?",  # noqa: S608 - two words
@@ -327,7 +328,7 @@ class Processor:
         )
         row = self.store.one(f"select token from {table} where id = ?", identifier)  # noqa: S608
         behaviour = self._behaviour(row["token"]) if row else None
-        self._tell(target, identifier, behaviour or test_cards.PLAIN)
+        self._tell(target, identifier, behaviour or test_cards.PLAIN, at=at)
 
     def _plan(self, target: str, identifier: str, steps: tuple[Step, ...]) -> None:
         present = clock.now().timestamp()
@@ -342,10 +343,14 @@ class Processor:
                 step.reason,
             )
 
-    def _tell(self, target: str, identifier: str, behaviour: Behaviour) -> None:
-        self._queue(target, identifier, behaviour.callback_delays)
+    def _tell(
+        self, target: str, identifier: str, behaviour: Behaviour, *, at: float | None = None
+    ) -> None:
+        self._queue(target, identifier, behaviour.callback_delays, at=at)
 
-    def _queue(self, target: str, identifier: str, delays: tuple[int, ...]) -> None:
+    def _queue(
+        self, target: str, identifier: str, delays: tuple[int, ...], *, at: float | None = None
+    ) -> None:
         event_id = ids.new()
         shown: Any = (
             {"payment": self.payment_by_id(identifier)}
@@ -353,7 +358,7 @@ class Processor:
             else {"payout": self.payout_by_id(identifier)}
         )
         body = msgspec.json.encode(wire.Event(id=event_id, **shown))
-        present = clock.now().timestamp()
+        present = at if at is not None else clock.now().timestamp()
         for copy, delay in enumerate(delays):
             self.store.run(
                 "insert into event (id, copy, due_at, body) values (?,?,?,?)",

@@ -51,6 +51,8 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     _paid("visa", "4242424242424242", "Visa: paid at once"),
     _paid("mastercard", "5555555555554444", "MasterCard: paid at once"),
     _paid("visa_debit", "4000056655665556", "Visa Debit: paid at once"),
+    _paid("mastercard_debit", "5200828282828210", "MasterCard Debit: paid at once"),
+    _paid("maestro_uk", "6759649826438453", "Maestro UK: paid at once"),
     _declined("declined", "4000000000000002", "Declined by the bank"),
     _declined("insufficient_funds", "4000000000009995", "Declined: not enough money"),
     _declined("expired_card", "4000000000000069", "Declined: the card has expired"),
@@ -136,6 +138,7 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
 BY_NAME = {behaviour.name: behaviour for behaviour in BEHAVIOURS}
 BY_NUMBER = {behaviour.number: behaviour for behaviour in BEHAVIOURS}
 PLAIN = BEHAVIOURS[0]
+_VISA_DEBIT, _MASTERCARD_DEBIT = "400005", "520082"
 WRONG_CODE = "000"
 """The security code that the pretend bank calls wrong, whatever the card."""
 
@@ -146,18 +149,18 @@ def behaviour_of(number: str) -> Behaviour:
 
 
 def plain_number(index: int) -> str:
-    """The n-th card number that simply pays, for demonstrations with many members."""
-    stem = f"453201{index:09d}"
+    """The n-th debit card number that simply pays, for demonstrations with many members."""
+    stem = f"{_VISA_DEBIT}66{index:07d}"
     return stem + str(luhn.calc_check_digit(stem))
 
 
 def brand_of(number: str) -> str:
-    """Visa, MasterCard or Maestro by the first digits; "" for a card we do not take."""
+    """The brand by the first digits, with Debit where it is one; "" for a card not taken."""
     if number.startswith("4"):
-        return "Visa"
+        return "Visa Debit" if number.startswith(_VISA_DEBIT) else "Visa"
     two, four = int(number[:2]), int(number[:4])
     if 51 <= two <= 55 or 2221 <= four <= 2720:
-        return "MasterCard"
+        return "MasterCard Debit" if number.startswith(_MASTERCARD_DEBIT) else "MasterCard"
     if two == 50 or 56 <= two <= 69:
-        return "Maestro"
+        return "Maestro UK" if four == 6759 else "Maestro"
     return ""
