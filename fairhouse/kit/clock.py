@@ -37,7 +37,7 @@ def monotonic() -> float:
 
 def set_clock(source: Source | None) -> Source:
     """Replace the source of time (None: the system's) and return the former one."""
-    global _source
+    global _source  # noqa: PLW0603 - the one switch of time
     former = _source
     _source = source or _system
     return former

@@ -65,15 +65,13 @@ def config() -> Config:
     """
     env = os.environ.get("FAIRHOUSE_ENV", "development")
     if env not in ("development", "production", "test"):
-        raise BadConfiguration(
-            f"FAIRHOUSE_ENV={env!r} is none of development, production and test"
-        )
+        raise BadConfiguration(f"FAIRHOUSE_ENV={env!r} is none of development, production and test")
     play_port = _port("FAIRHOUSE_PLAY_PORT", 8001)
     cards_port = _port("FAIRHOUSE_CARDS_PORT", 8010)
     return Config(
         home=Path(os.environ.get("FAIRHOUSE_HOME", CHECKOUT / "var")).resolve(),
         houses_path=Path(os.environ.get("FAIRHOUSE_HOUSES", CHECKOUT / "houses")).resolve(),
-        env=cast(Environment, env),
+        env=cast("Environment", env),
         database_url=os.environ.get("DATABASE_URL") or None,
         database_owner_url=os.environ.get("DATABASE_OWNER_URL") or None,
         database_name=os.environ.get("FAIRHOUSE_DATABASE", "fairhouse"),

@@ -33,8 +33,7 @@ TREE: dict[str, tuple[int, str]] = {
     "house.fault": (500, "Something went wrong on our side. Nothing was taken."),
     "house.unknown": (
         503,
-        "We could not confirm that. Ask again with the same request number: "
-        "it will not be done twice.",
+        "We could not confirm that. Ask again with the same request number: it is done once.",
     ),
     # money
     "money.insufficient": (409, "You do not have enough available money for that."),
@@ -159,7 +158,7 @@ class Refusal:
         return told
 
 
-class Refused(Exception):  # noqa: N818 - the name is the answer, not an error
+class Refused(Exception):
     """Carries a refusal through code that must unwind (an edge, a transaction)."""
 
     def __init__(self, refusal: Refusal) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
-class IllegalMove(ValueError):  # noqa: N818 - reads as the sentence it is
+class IllegalMove(ValueError):
     """A state was asked to go where its table does not let it."""
 
 
@@ -23,7 +23,7 @@ class StateTable:
     def __post_init__(self) -> None:
         known = set(self.may_go)
         for state, following in self.may_go.items():
-            if unknown := following - known:
+            if unknown := set(following) - known:
                 raise ValueError(f"{state} may go to unknown states {sorted(unknown)}")
         if unknown := set(self.may_do) - known:
             raise ValueError(f"verbs are given for unknown states {sorted(unknown)}")

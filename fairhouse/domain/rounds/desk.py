@@ -39,7 +39,7 @@ ROUND_TABLE: Final = ExtraTable(
 WAGER_NUMBER: Final = 10
 
 
-class NotRegistered(LookupError):  # noqa: N818 - reads as the sentence it is
+class NotRegistered(LookupError):
     """A game that a house offers has no number yet: `fairhouse migrate` registers it."""
 
 
@@ -145,7 +145,7 @@ class Desk:
                 for tier in sorted(kind.stake_caps, key=lambda tier: tier.from_age)
             ),
             cycle=timedelta(milliseconds=int(kind.cycle_seconds * 1000)),
-            blocks=today.standing.blocks,
+            blocks={str(kind): block for kind, block in today.standing.blocks.items()},
         )
 
     def _decide(self, state: PlayerState, command: Command, now: datetime) -> Decision | Refusal:

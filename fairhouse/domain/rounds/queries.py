@@ -70,9 +70,7 @@ def history(
     player_id: int, since: datetime, *, until: datetime | None = None, limit: int = 100
 ) -> list[RoundLine]:
     """The player's rounds since a moment, newest first (JJ-8.17)."""
-    rows = Round.objects.filter(
-        cell=ids.cell_of(player_id), player_id=player_id, at__gte=since
-    )
+    rows = Round.objects.filter(cell=ids.cell_of(player_id), player_id=player_id, at__gte=since)
     if until is not None:
         rows = rows.filter(at__lt=until)
     currency = _currency(player_id)

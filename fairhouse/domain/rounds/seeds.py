@@ -21,7 +21,7 @@ EPOCH: Final = 1
 _NONCE: Final = 12
 
 
-class SealBroken(ValueError):  # noqa: N818 - the name says what happened
+class SealBroken(ValueError):
     """A stored seed does not open for its round: it was changed or belongs to another."""
 
 
@@ -34,7 +34,7 @@ class SeedSeal:
         self._random = os.urandom
 
     def seal(self, seed: bytes, round_id: UUID) -> bytes:
-        """nonce || ciphertext, 60 bytes."""
+        """Nonce || ciphertext, 60 bytes."""
         nonce = self._random(_NONCE)
         return nonce + self._encrypt(nonce, seed, round_id.bytes)
 

@@ -146,9 +146,7 @@ def _read(cursor: psycopg.RawCursor[Any], command: Command, kinds: Kinds) -> Rea
     recalled: dict[tuple[int, int], Any] = {}
     for sql, wanted in to_recall(read.earlier, kinds).items():
         numbers = [player for player, _ in wanted], [entry for _, entry in wanted]
-        with psycopg.RawCursor(
-            connection.connection, row_factory=psycopg.rows.dict_row
-        ) as rows:
+        with psycopg.RawCursor(connection.connection, row_factory=psycopg.rows.dict_row) as rows:
             for row in rows.execute(sql, [[command.cell] * len(wanted), *numbers]):
                 recalled[row["player_id"], row["entry"]] = row
     read.recalled = recalled

@@ -64,4 +64,4 @@ def single_insert(table: ExtraTable) -> str:
     """INSERT of one row into a deciding domain's table."""
     names = ", ".join(table.columns)
     places = ", ".join(f"${at}" for at in range(1, len(table.columns) + 1))
-    return f"INSERT INTO {table.name} ({names}) VALUES ({places})"
+    return f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608 - our own names

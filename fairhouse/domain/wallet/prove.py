@@ -45,9 +45,7 @@ class Check:
             self.offenders.append(who)
 
 
-def prove(
-    connection: psycopg.Connection[Any], progress: Progress | None = None
-) -> list[Check]:
+def prove(connection: psycopg.Connection[Any], progress: Progress | None = None) -> list[Check]:
     """All checks of the wallet, on a connection inside one repeatable-read transaction."""
     return [
         walk(connection, progress),

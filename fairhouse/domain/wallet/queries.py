@@ -61,9 +61,7 @@ def balances(player_id: int) -> WalletView | None:
     )
 
 
-def statement(
-    player_id: int, since: datetime, until: datetime, *, limit: int = 500
-) -> list[Line]:
+def statement(player_id: int, since: datetime, until: datetime, *, limit: int = 500) -> list[Line]:
     """The transfers of a span, newest first; a movement inside the wallet gives two lines."""
     wallet = balances(player_id)
     if wallet is None:

@@ -86,8 +86,10 @@ def settle(commands: Iterable[Command], read: Read, kinds: Kinds, *, now: dateti
         elif key in fresh:
             writes.answers.append(_same_batch(command, *fresh[key]))
         else:
+            kept = len(writes.kept)
             answer = _decide(command, read, writes, now)
-            fresh[key] = (command.body_hash, command.kind.number, answer)
+            if len(writes.kept) > kept:  # a fault is not kept: its key may be tried again
+                fresh[key] = (command.body_hash, command.kind.number, answer)
             writes.answers.append(answer)
     return writes
 

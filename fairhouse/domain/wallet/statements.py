@@ -7,19 +7,23 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from fairhouse.domain.wallet.commands import Command, Stored
+from fairhouse.domain.wallet.commands import Command, ExtraTable, Stored
 from fairhouse.domain.wallet.rules import PlayerState
 from fairhouse.domain.wallet.settle import Key
 from fairhouse.kit import sql
 
 TILL: Final[Mapping[str, str]] = sql.load(Path(__file__).parent / "sql" / "till.sql")
 
-TRANSFER_COLUMNS: Final = (
-    "cell", "player_id", "entry", "leg", "debit", "credit", "amount_micros", "at",
-)  # fmt: skip
-ANSWER_COLUMNS: Final = (
-    "cell", "player_id", "key", "body_hash", "kind", "entry", "day", "answer",
-)  # fmt: skip
+TRANSFERS: Final = ExtraTable(
+    "wallet_transfer",
+    ("cell", "player_id", "entry", "leg", "debit", "credit", "amount_micros", "at"),
+    TILL["insert_transfers"],
+)
+ANSWERS: Final = ExtraTable(
+    "wallet_idempotency",
+    ("cell", "player_id", "key", "body_hash", "kind", "entry", "day", "answer"),
+    TILL["insert_answers"],
+)
 
 Columns = list[list[Any]]
 

@@ -15,12 +15,12 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import asyncpg
 
 from fairhouse.domain.wallet import statements as st
-from fairhouse.domain.wallet.commands import Command, Kinds
+from fairhouse.domain.wallet.commands import Command, ExtraTable, Kinds
 from fairhouse.domain.wallet.settle import Read, Writes, settle, to_recall
 from fairhouse.kit import clock
 from fairhouse.kit.refusals import refuse
@@ -28,7 +28,7 @@ from fairhouse.kit.refusals import refuse
 log = logging.getLogger("fairhouse.till")
 
 if TYPE_CHECKING:
-    Connection = asyncpg.Connection[asyncpg.Record]
+    Connection: TypeAlias = asyncpg.Connection[asyncpg.Record]
 else:
     Connection = Any
 Connect = Callable[[], Awaitable[Connection]]
@@ -253,7 +253,8 @@ async def _read(connection: Connection, commands: list[Command], kinds: Kinds) -
     found = await connection.fetch(st.TILL["read_answers"], *st.keys_of(commands))
     read = Read(st.states_from(locked, wallets), st.earlier_from(found))
     if found:
-        read.recalled = await _recall(connection, read, kinds, dict(zip(players, cells, strict=True)))
+        cell_of = dict(zip(players, cells, strict=True))
+        read.recalled = await _recall(connection, read, kinds, cell_of)
     return read
 
 
@@ -275,32 +276,20 @@ async def _write(connection: Connection, writes: Writes, copy_from: int) -> None
     if writes.changed:
         rows = st.wallet_rows(writes.changed.values())
         await connection.execute(st.TILL["write_wallets"], *st.columns_of(rows))
-    await _store(
-        connection, "wallet_transfer", st.TRANSFER_COLUMNS, st.TILL["insert_transfers"],
-        writes.transfers, copy_from,
-    )  # fmt: skip
-    await _store(
-        connection, "wallet_idempotency", st.ANSWER_COLUMNS, st.TILL["insert_answers"],
-        writes.kept, copy_from,
-    )  # fmt: skip
+    await _store(connection, st.TRANSFERS, writes.transfers, copy_from)
+    await _store(connection, st.ANSWERS, writes.kept, copy_from)
     for name, extra in writes.rows.items():
-        table = writes.tables[name]
-        await _store(connection, name, table.columns, table.insert, extra, copy_from)
+        await _store(connection, writes.tables[name], extra, copy_from)
     for meter in sorted(writes.meters):
         await connection.execute(st.TILL["add_to_meter"], meter, writes.meters[meter])
 
 
 async def _store(
-    connection: Connection,
-    table: str,
-    columns: tuple[str, ...],
-    insert: str,
-    rows: list[tuple[Any, ...]],
-    copy_from: int,
+    connection: Connection, table: ExtraTable, rows: list[tuple[Any, ...]], copy_from: int
 ) -> None:
     if not rows:
         return
     if len(rows) < copy_from:
-        await connection.execute(insert, *st.columns_of(rows))
+        await connection.execute(table.insert, *st.columns_of(rows))
     else:
-        await connection.copy_records_to_table(table, records=rows, columns=columns)
+        await connection.copy_records_to_table(table.name, records=rows, columns=table.columns)

@@ -69,11 +69,11 @@ class Ground:
         game, body = self.bodies[self.random.random() < 0.5]
         request = self.desk.request(HOUSE, game, body, age=AGE)
         if isinstance(request, Refusal):
-            raise RuntimeError(f"the benchmark's own wager was refused: {request.sentence}")
+            raise RuntimeError(  # noqa: TRY004 - a refusal is a value, not a wrong type
+                f"the benchmark's own wager was refused: {request.sentence}"
+            )
         key = UUID(int=self.random.getrandbits(128))
-        return self.desk.command(
-            request, player_id=who, session=self.sessions[who], key=key
-        )
+        return self.desk.command(request, player_id=who, session=self.sessions[who], key=key)
 
 
 def open_home(home: Path) -> Server:
@@ -104,9 +104,7 @@ async def lay(server: Server, *, players: int) -> Ground:
         await connection.execute("VACUUM ANALYZE")
     finally:
         await connection.close()
-    return Ground(
-        server, everybody, sessions, Desk(numbers), list(BODIES.items())
-    )
+    return Ground(server, everybody, sessions, Desk(numbers), list(BODIES.items()))
 
 
 async def _register(connection: Connection, number: int, name: str) -> GameNumber:
@@ -140,7 +138,6 @@ async def _enrol(connection: Connection, sessions: Mapping[int, UUID]) -> None:
         "wallet_wallet",
         columns=["cell", "player_id", "currency", "cash_micros", "funded", "opened_at"],
         records=[
-            (ids.cell_of(player), player, CURRENCY, FUNDS_MICROS, True, now)
-            for player in sessions
+            (ids.cell_of(player), player, CURRENCY, FUNDS_MICROS, True, now) for player in sessions
         ],
     )

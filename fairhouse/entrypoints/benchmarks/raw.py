@@ -32,8 +32,9 @@ VALUES (:c, :p, :e, 0, 1, 101, 1000000, now());
 INSERT INTO wallet_transfer (cell, player_id, entry, leg, debit, credit, amount_micros, at)
 VALUES (:c, :p, :e + 1, 1, 101, 1, 980000, now());
 INSERT INTO wallet_idempotency (cell, player_id, key, body_hash, kind, entry, day, answer)
-VALUES (:c, :p, (lpad(to_hex(:k1::bigint), 16, '0') || lpad(to_hex(:k2::bigint), 16, '0'))::uuid, :k1, 10, :e,
-        739000, NULL);
+VALUES (:c, :p,
+        (lpad(to_hex(:k1::bigint), 16, '0') || lpad(to_hex(:k2::bigint), 16, '0'))::uuid,
+        :k1, 10, :e, 739000, NULL);
 INSERT INTO rounds_round (cell, player_id, entry, game, state, at, stake_micros, win_micros,
        before_micros, after_micros, seed_epoch, seed_sealed, commitment, picks, wager)
 VALUES (:c, :p, :e, 1, 1, now(), 1000000, 980000, 1000000, 980000, 1,

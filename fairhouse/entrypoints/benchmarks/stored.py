@@ -14,21 +14,25 @@ _WINS_BEFORE = "(k / 5 * 2 + least(k % 5, 2))"
 _KEY = "md5(k || '-' || p)::uuid"
 
 _FILL = (
+    # ruff: noqa: S608 - built from constants of this file
     f"""INSERT INTO rounds_round (cell, player_id, entry, game, state, at, stake_micros,
            win_micros, before_micros, after_micros, seed_epoch, seed_sealed, commitment, picks,
            wager)
     SELECT p % {CELLS}, p, k + {_WINS_BEFORE} + 1, 1 + k % 2, 1, now() - interval '1 hour',
            1000000, 0, 0, 0, 1, decode(repeat(md5(p || '.' || k), 4), 'hex'),
            decode(repeat(md5(k || '.' || p), 2), 'hex'), '\\x9111', decode(repeat('ef', 24), 'hex')
-      FROM generate_series($1::bigint, $2::bigint) AS k, generate_series($3::bigint, $4::bigint) AS p""",
+      FROM generate_series($1::bigint, $2::bigint) AS k,
+           generate_series($3::bigint, $4::bigint) AS p""",
     f"""INSERT INTO wallet_idempotency (cell, player_id, key, body_hash, kind, entry, day, answer)
     SELECT p % {CELLS}, p, {_KEY}, k, 10, k + {_WINS_BEFORE} + 1, 739000, NULL
-      FROM generate_series($1::bigint, $2::bigint) AS k, generate_series($3::bigint, $4::bigint) AS p""",
+      FROM generate_series($1::bigint, $2::bigint) AS k,
+           generate_series($3::bigint, $4::bigint) AS p""",
     f"""INSERT INTO wallet_transfer (cell, player_id, entry, leg, debit, credit, amount_micros, at)
     SELECT p % {CELLS}, p, k + {_WINS_BEFORE} + 1 + leg, leg,
            CASE leg WHEN 0 THEN 1 ELSE 101 END, CASE leg WHEN 0 THEN 101 ELSE 1 END, 1000000,
            now() - interval '1 hour'
-      FROM generate_series($1::bigint, $2::bigint) AS k, generate_series($3::bigint, $4::bigint) AS p,
+      FROM generate_series($1::bigint, $2::bigint) AS k,
+           generate_series($3::bigint, $4::bigint) AS p,
            generate_series(0, CASE WHEN k % 5 < 2 THEN 1 ELSE 0 END) AS leg""",
 )  # fmt: skip
 
@@ -58,7 +62,7 @@ async def fill(ground: Ground, rounds: int) -> None:
                 )
         await _make_keys(connection)
         await connection.execute(
-            f"UPDATE wallet_wallet SET cash_micros = {FUNDS_MICROS}, "  # noqa: S608 - constants
+            f"UPDATE wallet_wallet SET cash_micros = {FUNDS_MICROS}, "
             f"entry = {each} + {each // 5 * 2 + min(each % 5, 2)} "
             "WHERE cell BETWEEN 0 AND 63 AND player_id > 0"
         )

@@ -106,7 +106,7 @@ class Bench:
 
         async def ask() -> object:
             async with pool.acquire() as connection:
-                return await settle_naively(connection, self._ground.command(), kinds)  # type: ignore[arg-type]
+                return await settle_naively(connection, self._ground.command(), kinds)
 
         measured = await closed(ask, in_flight=256, seconds=self._seconds)
         await pool.close()
@@ -239,9 +239,7 @@ def _orders(ground: Ground, port: int, seconds: float) -> dict[str, Any]:
         )
         for player, session in list(ground.sessions.items())[:5000]
     ]  # fmt: skip
-    bodies = [
-        (game, msgspec.json.encode(body).decode()[1:-1]) for game, body in BODIES.items()
-    ]
+    bodies = [(game, msgspec.json.encode(body).decode()[1:-1]) for game, body in BODIES.items()]
     return {
         "port": port, "seconds": seconds, "connections": HTTP_CONNECTIONS, "cookies": cookies,
         "bodies": bodies,

@@ -15,7 +15,7 @@ from fairhouse.domain.rounds.rules import Played
 from fairhouse.domain.wallet.till import Till
 from fairhouse.entrypoints.play import token
 from fairhouse.kit import clock, ids
-from fairhouse.kit.house_rules import Houses
+from fairhouse.kit.house_rules import Houses, NoRules
 from fairhouse.kit.money import from_micros
 from fairhouse.kit.refusals import Refusal, refuse
 
@@ -48,14 +48,16 @@ class Door:
         self.seen: dict[UUID, float] = {}
         """Sessions with activity since the last flush, with the moment of it."""
 
-    def origin_house(self, headers: Headers) -> str | None | Refusal:
+    def origin_house(self, headers: Headers) -> str | Refusal | None:
         """The house whose page sends the request; None when no page does (no Origin)."""
         origin = headers.get(b"origin")
         if origin is None:
             return None
         host = origin.decode("latin-1").partition("://")[2].partition(":")[0]
-        house = self._houses.by_host(host)
-        return house.slug if house is not None else refuse("request.forbidden")
+        try:
+            return self._houses.by_host(host).slug
+        except NoRules:
+            return refuse("request.forbidden")
 
     def claims(self, headers: Headers) -> token.Claims | Refusal:
         """Who asks, from the token's cookie; a page of another house may not ask for him."""

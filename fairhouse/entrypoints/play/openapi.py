@@ -63,7 +63,7 @@ _GAME = {
 
 def document() -> dict[str, Any]:
     """The whole document."""
-    signed_in = [{"playToken": []}]
+    signed_in: list[dict[str, list[str]]] = [{"playToken": []}]
     return {
         "openapi": "3.1.0",
         "info": {"title": "Fairhouse play", "version": "1"},
