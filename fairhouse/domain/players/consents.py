@@ -18,7 +18,7 @@ def verify_versions(
 ) -> Refusal | None:
     """Why these versions cannot be agreed to: the box is empty, or they are not the newest."""
     if terms_version is None or privacy_version is None:
-        reason = "Agree to the terms and the privacy policy. Without that there is no account."
+        reason = "Tick the box to agree. Without the terms and the privacy policy you cannot play."
         return refuse("player.missing", field="terms", reason=reason)
     newest = published.in_force(house)
     if newest is None:
@@ -30,7 +30,11 @@ def verify_versions(
 
 @transaction.atomic
 def accept_terms(
-    *, player_id: int, terms_version: int, privacy_version: int, context: RequestContext
+    *,
+    player_id: int,
+    terms_version: int | None,
+    privacy_version: int | None,
+    context: RequestContext,
 ) -> Changed | Refusal:
     """Agree to the newest versions, before playing on (JJ-0.1)."""
     player = Player.objects.select_for_update(no_key=True).filter(id=player_id).first()
@@ -41,6 +45,8 @@ def accept_terms(
     )
     if stale is not None:
         return stale
+    assert terms_version is not None, "it was verified"
+    assert privacy_version is not None, "it was verified"
     agree(
         player=player,
         terms_version=terms_version,

@@ -25,6 +25,7 @@ from fairhouse.kit.events import publish
 from fairhouse.kit.refusals import Refusal, Refused, refuse
 
 _PURPOSE = "confirm_email"
+_BETWEEN_LETTERS = timedelta(minutes=1)
 
 
 def token_hash(token: str) -> bytes:
@@ -105,6 +106,9 @@ def send_confirmation_again(*, player_id: int, context: RequestContext) -> Chang
         return refuse("player.not_found")
     if player.email_confirmed_at is not None:
         return Changed(player_id=player_id, fields=())
+    just_sent = Token.objects.filter(player=player, made_at__gt=clock.now() - _BETWEEN_LETTERS)
+    if just_sent.exists():
+        return refuse("request.too_many")
     send_link(player=player, address=reading.field_of(player_id, "email"), context=context)
     return Changed(player_id=player_id, fields=("email",))
 

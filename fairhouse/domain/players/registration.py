@@ -80,8 +80,9 @@ def _open(
 ) -> Registered:
     now, number = clock.now(), _next_number()
     email, username = sealing.email_index(form.email), sealing.username_index(form.username)
-    lookups.reserve_email(house=house, index=email, player_id=number)
+    # the name first: else a name known to be taken would tell free addresses from taken ones
     lookups.reserve_username(house=house, index=username, player_id=number)
+    lookups.reserve_email(house=house, index=email, player_id=number)
     player = _write(house, form, number, hashes, now)
     lookups.hold(house=house, email=email, username=username)
     publish(

@@ -155,9 +155,12 @@ def end_sessions(*, player_id: int, reason: str) -> int:
 
 
 @transaction.atomic
-def resume(*, session_id: UUID, house: str) -> SignedInPlayer | Refusal:
+def resume(
+    *, session_id: UUID, house: str, active_at: datetime | None = None
+) -> SignedInPlayer | Refusal:
     """Who this session belongs to, noting that it was used.
 
+    `active_at` is when the player was last active outside the pages, in a game.
     A session that is over, idle for longer than the house allows (JJ-3.16) or of another
     house is refused with `request.session_ended`; an idle one is ended here.
     """
@@ -165,7 +168,8 @@ def resume(*, session_id: UUID, house: str) -> SignedInPlayer | Refusal:
     if row is None or row.ended_at is not None or row.player.house != house:
         return refuse("request.session_ended")
     now = clock.now()
-    if rules.idle_since(row.last_seen_at, now, house_rules.current()[house].at(now).sign_in):
+    seen = max(row.last_seen_at, active_at or row.last_seen_at)
+    if rules.idle_since(seen, now, house_rules.current()[house].at(now).sign_in):
         end_session(session_id=session_id, reason="idle")
         return refuse("request.session_ended")
     if now - row.last_seen_at >= _TOUCH_EVERY:
