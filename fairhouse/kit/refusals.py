@@ -41,6 +41,10 @@ TREE: dict[str, tuple[int, str]] = {
     "money.not_an_amount": (422, "Enter an amount such as 10.00."),
     "money.no_account": (404, "This account has no wallet."),
     "money.never_funded": (409, "Deposit before you play for real money."),
+    # api: what machines send
+    "api.callback": (400, "That is not a call-back that we can read."),
+    "api.signature": (401, "The signature does not fit the body."),
+    "api.stale": (401, "That call-back is too old, or our clocks differ."),
     # cashier
     "cashier.cannot_cancel": (
         409,

@@ -12,11 +12,17 @@ from fairhouse.kit.house_rules import House, NoRules
 from fairhouse.kit.house_rules.schema import Rules
 
 OFFICE_LABEL = "office"
+API_LABEL = "api"
 
 
 def is_office(host: str) -> bool:
     """True when staff are addressed: the host name begins with `office.`"""
     return host.split(".")[0] == OFFICE_LABEL
+
+
+def is_api(host: str) -> bool:
+    """True when a machine calls: the host name begins with `api.`"""
+    return host.split(".")[0] == API_LABEL
 
 
 def slug_at(host: str) -> str | None:

@@ -18,6 +18,7 @@ from fairhouse.kit.config import config
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 OFFICE_URLS = "fairhouse.entrypoints.office.urls"
+API_URLS = "fairhouse.entrypoints.api.urls"
 PLAIN_HTTP = (
     "This site answers only over a secure connection. Nothing you sent was read.\n"
     "Change http:// to https:// in the address and try again.\n"
@@ -65,6 +66,10 @@ class HouseMiddleware:
         if houses.is_office(host):
             asked.house = ""
             request.urlconf = OFFICE_URLS  # type: ignore[attr-defined]
+            return self.get_response(request)
+        if houses.is_api(host):
+            asked.house = ""
+            request.urlconf = API_URLS  # type: ignore[attr-defined]
             return self.get_response(request)
         slug = houses.slug_at(host)
         if slug is None:
