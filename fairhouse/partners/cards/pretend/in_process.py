@@ -51,10 +51,12 @@ class _Transport(httpx.BaseTransport):
 
 
 class PretendBank:
-    """A whole processor in this process. `guard` as in CardProcessor."""
+    """A whole processor in this process. `guard` as in CardProcessor; `store` remembers it."""
 
-    def __init__(self, *, guard: Callable[[], None] = _nothing) -> None:
-        self.processor = Processor(Store(), page_origin=_ORIGIN)
+    def __init__(
+        self, *, guard: Callable[[], None] = _nothing, store: Store | None = None
+    ) -> None:
+        self.processor = Processor(store or Store(), page_origin=_ORIGIN)
         self.http = httpx.Client(transport=_Transport(build(self.processor)), base_url=_ORIGIN)
         self.client = CardProcessor(http=self.http, guard=guard)
 

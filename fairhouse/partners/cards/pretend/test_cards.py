@@ -141,11 +141,23 @@ PLAIN = BEHAVIOURS[0]
 _VISA_DEBIT, _MASTERCARD_DEBIT = "400005", "520082"
 WRONG_CODE = "000"
 """The security code that the pretend bank calls wrong, whatever the card."""
+_SERIES_DIGITS = 19
+"""Debit cards of a series: six digits, two of the behaviour, ten of a number, one to check."""
 
 
 def behaviour_of(number: str) -> Behaviour:
-    """What a card number does; a number that is not in the table is simply paid."""
+    """What a card number does; a number that is neither listed nor of a series simply pays."""
+    if len(number) == _SERIES_DIGITS and number.startswith(_VISA_DEBIT):
+        place = int(number[6:8])
+        return BEHAVIOURS[place] if place < len(BEHAVIOURS) else PLAIN
     return BY_NUMBER.get(number, PLAIN)
+
+
+def number_of(name: str, index: int) -> str:
+    """The n-th debit card of a behaviour, for simulations with many members (index < 10^10)."""
+    place = BEHAVIOURS.index(BY_NAME[name])
+    stem = f"{_VISA_DEBIT}{place:02d}{index:010d}"
+    return stem + str(luhn.calc_check_digit(stem))
 
 
 def plain_number(index: int) -> str:
