@@ -105,20 +105,17 @@ def _show(request: HouseRequest, found: Game, refusals: list[Refusal] | None = N
 def _give_token(request: HouseRequest, answer: HttpResponse) -> None:
     """The cookie with which the play process knows who plays; it renews it while he does."""
     assert request.player is not None
-    answer.set_cookie(
-        token.COOKIE,
-        token.make(
-            player_id=request.player.player_id,
-            session_id=request.player.session_id,
-            house=request.house,
-            age=age_of(request),
-            idle_minutes=rules_of(request).sign_in.idle_minutes,
-            now=clock.now(),
-        ),
-        secure=True,
-        httponly=True,
-        samesite="Strict",
+    made = token.make(
+        player_id=request.player.player_id,
+        session_id=request.player.session_id,
+        house=request.house,
+        age=age_of(request),
+        idle_minutes=rules_of(request).sign_in.idle_minutes,
+        now=clock.now(),
     )
+    answer.set_cookie(token.COOKIE, made, secure=True, httponly=True, samesite="Strict")
+    # as it is: Django would put it in quotes because of its "=", which the play process reads
+    answer.cookies[token.COOKIE].set(token.COOKIE, made, made)
 
 
 urlpatterns = [path("games/<slug:name>/", game, name="game")]

@@ -77,6 +77,7 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         url=url,
         asset=asset,
+        static=static,
         now=clock.now,
         development=not config().production,
     )

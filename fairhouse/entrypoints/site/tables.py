@@ -127,8 +127,7 @@ def smallest_stake(game: Game, least: Money) -> Money:
 
 
 def _chip(worth: Money) -> Chip:
-    text = f"{worth.decimal:f}".rstrip("0").rstrip(".")
-    return Chip(worth.micros, text)
+    return Chip(worth.micros, f"{worth.decimal:.2f}".removesuffix(".00"))
 
 
 def rtp_of(game: Game) -> str:

@@ -132,10 +132,18 @@ export async function lastRound() {
   if (!data.signed_in) return null;
   try {
     const answer = await fetch(`${data.play_origin}/play/${data.game}/last`, { credentials: "include" });
-    return answer.ok ? (await answer.json()).last : null;
+    const told = await answer.json();
+    return answer.ok ? told.last : null;
   } catch {
     return null;
   }
+}
+
+// On a small window the result may lie above the button: bring it into sight.
+export function showStage(stage) {
+  const { top, bottom } = stage.getBoundingClientRect();
+  if (top >= 0 && bottom <= window.innerHeight) return;
+  stage.scrollIntoView({ block: "nearest", behavior: reducedMotion() ? "auto" : "smooth" });
 }
 
 // A game cycle is never shorter than the house's rule: the button waits.

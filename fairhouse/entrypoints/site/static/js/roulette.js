@@ -1,6 +1,6 @@
 // European roulette: chips on a cloth, a wheel, one wager a spin.
 import {
-  cycle, data, decimal, lastRound, money, pause, reducedMotion, refuse, settle, showRefusal, summary, tell, wager,
+  cycle, data, decimal, lastRound, money, pause, reducedMotion, refuse, settle, showRefusal, showStage, summary, tell, wager,
 } from "./play.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
@@ -267,6 +267,7 @@ async function spin() {
   for (const won of cloth.querySelectorAll(".won")) won.classList.remove("won");
   draw();
   tell("No more bets", "The wheel is turning.");
+  showStage(document.querySelector(".wheel"));
   startWheel();
   const bets = [...placed].map(([bet, stake]) => ({ bet, stake: decimal(stake) }));
   const { ok, told } = await wager({ bets });

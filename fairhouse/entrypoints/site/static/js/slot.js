@@ -1,6 +1,6 @@
 // A slot of five reels and three rows: one wager a spin, free spins shown one after another.
 import {
-  cycle, data, decimal, lastRound, money, pause, reducedMotion, refuse, settle, showRefusal, summary, tell, wager,
+  cycle, data, decimal, lastRound, money, pause, reducedMotion, refuse, settle, showRefusal, showStage, summary, tell, wager,
 } from "./play.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
@@ -118,6 +118,7 @@ async function spin() {
   spinButton.disabled = true;
   refuse("");
   bar.textContent = "";
+  showStage(reels);
   tell("Spinning", `Stake ${money(stake())}.`);
   const before = cells.map((reel) => reel.map((cell) => cell.querySelector("use").getAttribute("href").slice(8)));
   const stopReel = roll();

@@ -1,0 +1,1 @@
+"""Walks through the running program with a real browser."""
