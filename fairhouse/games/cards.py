@@ -36,11 +36,14 @@ def card(name: str) -> list[Block]:
 @cache
 def _card(name: str) -> tuple[Block, ...]:
     load(name)
-    file = FOLDER / name / "card.md"
+    text = filled(name, (FOLDER / name / "card.md").read_text(encoding="utf-8"))
+    return tuple(_block(part) for part in re.split(r"\n\n+|\n(?=- )", text.strip()))
+
+
+def filled(name: str, text: str) -> str:
+    """The text with its figures. Raises GameFault for one that there is not."""
     figures = _figures(name)
-    text = file.read_text(encoding="utf-8")
-    filled = _PLACE.sub(lambda place: _figure(name, figures, place), text)
-    return tuple(_block(part) for part in re.split(r"\n\n+|\n(?=- )", filled.strip()))
+    return _PLACE.sub(lambda place: _figure(name, figures, place), text)
 
 
 def _block(part: str) -> Block:

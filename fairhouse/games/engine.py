@@ -227,7 +227,7 @@ def released() -> dict[str, dict[str, str]]:
 
 def release(name: str) -> Game:
     """Record the current version's content hash. Raises GameFault when it already has another."""
-    game = _read_game(name, _current_version(name))
+    game = _read_game(name, versions(name)[-1])
     known = released()
     if known.get(name, {}).get(f"v{game.version}") == game.content_hash:
         return game

@@ -55,11 +55,12 @@ def tally(
 ) -> tuple[Counter[Answer], int]:
     """Answer -> weight, and the total of the weights, over every branch of `play`.
 
-    For games whose branches all ask for the same picks. `tick` hears of every 4,096 branches.
+    For games whose branches all ask for the same picks. `tick` hears of every 4,096 branches, and
+    of the rest at the end.
     Raises ValueError when branches differ in their totals (use `branches`) or do not sum to 1.
     """
     counted: Counter[Answer] = Counter()
-    whole = 0
+    whole = at = 0
     for at, (weight, total, answer) in enumerate(weighted_branches(play), 1):
         if whole not in (0, total):
             raise ValueError("the branches have different totals")
@@ -67,6 +68,7 @@ def tally(
         counted[answer] += weight
         if at & 4095 == 0:
             tick(4096)
+    tick(at & 4095)
     if sum(counted.values()) != whole:
         raise ValueError(f"the branches weigh {sum(counted.values())} of {whole}")
     return counted, whole

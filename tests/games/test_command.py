@@ -1,0 +1,177 @@
+"""`fairhouse games`: what it prints, and when it ends with 1."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fairhouse.domain.rounds import queries
+from fairhouse.domain.rounds.queries import ForReplay
+from fairhouse.entrypoints.cli import games as command
+from fairhouse.games import engine
+from fairhouse.games.certificate import published
+from fairhouse.kit import dice
+from tests.games import kit
+
+ROUND = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(command.command, list(words))
+
+
+def test_the_list_shows_every_game_that_is_offered() -> None:
+    shown = run("list").stdout
+    assert "European Roulette"[:8] in shown
+    assert "harvest" in shown
+    assert "machine" not in shown
+    assert "machine" in run("list", "--test").stdout
+
+
+def test_a_certificate_is_printed_as_json_and_nothing_else() -> None:
+    result = run("certify", "machine_a", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == published("machine_a")
+
+
+def test_a_certificate_is_printed_as_a_table() -> None:
+    result = run("certify", "roulette_european")
+    assert result.exit_code == 0
+    for word in ("straight", "97.2972", "2.7027", engine.load("roulette_european").content_hash):
+        assert word in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("variant", "said"),
+    [
+        ("[pays]\nstraight = 37\n", "bet straight: returns 102.7027 %, more than it takes"),
+        ("[pays]\nstraigt = 35\n", "pays: Object contains unknown field `straigt`"),
+        ("[pays]\nstraight = '35'\n", "pays.straight: Expected `int`, got `str`"),
+        ("[wheel]\npockets = [0, 1]\n", "wheel.pockets: must hold each number"),
+        ("[wheel\n", "file:"),
+    ],
+)
+def test_a_variant_that_cannot_be_offered_ends_with_file_key_and_reason(
+    tmp_path: Path, variant: str, said: str
+) -> None:
+    file = tmp_path / "variant.toml"
+    file.write_text(variant)
+    result = run("certify", "roulette_european", "--variant", str(file))
+    assert result.exit_code == 1
+    assert str(file) in result.stderr
+    assert said in result.stderr
+
+
+def test_a_variant_is_certified_as_it_would_be_and_never_stored(tmp_path: Path) -> None:
+    file = tmp_path / "variant.toml"
+    file.write_text("[zero]\nla_partage = true\n")
+    result = run("certify", "roulette_european", "--variant", str(file), "--json")
+    told = json.loads(result.stdout)
+    assert told["content_hash"] != engine.load("roulette_european").content_hash
+    edges = {bet["bet"]: bet["house_edge"] for bet in told["bets"]}
+    assert (edges["red"]["numerator"], edges["red"]["denominator"]) == ("1", "74")
+    assert (edges["split"]["numerator"], edges["split"]["denominator"]) == ("1", "37")
+    assert run("certify", "roulette_european", "--variant", str(file), "--write").exit_code == 2
+
+
+def test_a_licences_minimum_is_asked_for_in_percent() -> None:
+    assert run("certify", "machine_a", "--minimum-rtp", "94.4").exit_code == 0
+    result = run("certify", "machine_a", "--minimum-rtp", "94.5")
+    assert result.exit_code == 1
+    assert "fairhouse/games/machine_a/game.toml: bet line: returns 94.4274 %" in result.stderr
+    for nonsense in ("much", "-1", "101", "nan"):
+        assert run("certify", "machine_a", "--minimum-rtp", nonsense).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "words", [["certify"], ["certify", "machine_a", "--all"], ["replay", "not-a-round"]]
+)
+def test_a_command_that_makes_no_sense_is_a_usage_error(words: list[str]) -> None:
+    assert run(*words).exit_code == 2
+
+
+@pytest.mark.parametrize("words", [["certify", "craps"], ["odds", "craps"], ["release", "craps"]])
+def test_a_game_that_is_not_there_ends_with_1(words: list[str]) -> None:
+    result = run(*words)
+    assert result.exit_code == 1
+    assert "no game 'craps'" in result.stderr
+
+
+def test_odds_are_those_of_the_stored_certificates() -> None:
+    shown = run("odds").stdout
+    assert "36/37" in shown
+    assert "95.7" in shown
+    assert "machine" not in shown
+
+
+# Replay
+
+
+def stored(**changed: Any) -> ForReplay:
+    game = engine.load("harvest_moon")
+    wager = kit.parsed(game, {"stake": "1.00"})
+    outcome, picks = kit.live(game, wager, kit.seed(5))
+    kept = ForReplay(
+        round_id=ROUND,
+        game=game.name,
+        version=game.version,
+        content_hash=game.content_hash,
+        wager=wager.data,
+        picks=picks,
+        seed=kit.seed(5),
+        commitment=dice.commitment(kit.seed(5), ROUND),
+        stake_micros=wager.stake_micros,
+        win_micros=outcome.win_micros,
+    )
+    return replace(kept, **changed)
+
+
+def replay_of(kept: ForReplay | None, monkeypatch: pytest.MonkeyPatch, *words: str) -> Result:
+    monkeypatch.setattr(queries, "for_replay", lambda _round_id: kept)
+    return run("replay", str(ROUND), *words)
+
+
+def test_a_sound_round_replays(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = replay_of(stored(), monkeypatch, "--json")
+    assert result.exit_code == 0
+    told = json.loads(result.stdout)
+    assert told["differences"] == []
+    assert told["win_micros"] == stored().win_micros
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"win_micros": 1}, "it paid 1, its picks pay"),
+        ({"stake_micros": 5}, "its stake was 5"),
+        ({"picks": [1, 2, 3, 4, 5]}, "its seed does not draw its picks"),
+        ({"seed": bytes(32)}, "its seed does not draw its picks"),
+        ({"commitment": bytes(32)}, "its commitment is not that of its seed"),
+        ({"content_hash": "00"}, "it was played by 00"),
+        ({"picks": [0] * 4}, "cannot be replayed: the log ends after 4 picks"),
+        ({"picks": [0] * 6}, "cannot be replayed: 6 picks are logged"),
+        ({"picks": [99] * 5}, "cannot be replayed: pick 0 is 99"),
+        ({"wager": {}}, "cannot be replayed"),
+        ({"game": "craps"}, "cannot be replayed: no game 'craps'"),
+        ({"version": 9}, "cannot be replayed: no version 9"),
+    ],
+)
+def test_a_round_that_was_tampered_with_is_told_and_ends_with_1(
+    monkeypatch: pytest.MonkeyPatch, changed: dict[str, Any], said: str
+) -> None:
+    result = replay_of(stored(**changed), monkeypatch)
+    assert result.exit_code == 1
+    assert said in result.stderr
+    assert str(ROUND) in result.stderr
+
+
+def test_a_round_that_is_not_there_ends_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = replay_of(None, monkeypatch)
+    assert result.exit_code == 1
+    assert f"there is no round {ROUND}" in result.stderr

@@ -1,0 +1,112 @@
+"""Golden rounds: written once for a version, compared to the letter ever after.
+
+    python -m tests.games.transcripts NAME
+
+writes those of the current version of NAME. Do so for a new version only: when a transcript of a
+released version changes, rounds of the past would no longer replay.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from fairhouse.games import engine
+from fairhouse.games.engine import Game, Outcome
+from tests.games import kit
+
+Wanted = Callable[[Outcome], bool]
+
+
+class Case(NamedTuple):
+    """A kind of round worth keeping: the first fixed seed that gives one is taken."""
+
+    about: str
+    body: dict[str, Any]
+    wanted: Wanted
+
+
+EVERY_KIND = [
+    "straight:17", "split:17-20", "street:16-17-18", "trio:0-1-2", "corner:16-17-19-20",
+    "first_four", "six_line:13-14-15-16-17-18", "column:2", "dozen:2", "red", "black", "odd",
+    "even", "low", "high",
+]  # fmt: skip
+
+
+def _cloth(*bets: str) -> dict[str, Any]:
+    return {"bets": [{"bet": bet, "stake": f"{at}.50"} for at, bet in enumerate(bets, 1)]}
+
+
+CASES: dict[str, list[Case]] = {
+    "roulette_european": [
+        Case("seventeen under every kind", _cloth(*EVERY_KIND), lambda o: o.view["pocket"] == 17),
+        Case("zero under every kind", _cloth(*EVERY_KIND), lambda o: o.view["pocket"] == 0),
+        Case("red loses", _cloth("red"), lambda o: o.view["colour"] == "black"),
+        Case("red wins", _cloth("red"), lambda o: o.view["colour"] == "red"),
+    ],
+    "harvest_moon": [
+        Case("nothing", {"stake": "0.10"}, lambda o: o.win_micros == 0),
+        Case("lines", {"stake": "2.00"}, lambda o: len(o.view["lines"]) > 2),
+        Case("four alike with moon", {"stake": "1.00"}, lambda o: _alike(o, 4)),
+        Case("five alike", {"stake": "1.00"}, lambda o: _alike(o, 5)),
+        Case("free spins", {"stake": "1.00"}, lambda o: len(o.view["free_spins"]) == 10),
+        Case("free spins twice", {"stake": "0.50"}, lambda o: len(o.view["free_spins"]) == 20),
+        Case("free spins thrice", {"stake": "5.00"}, lambda o: len(o.view["free_spins"]) == 30),
+    ],
+    "machine_a": [
+        Case("nothing", {"stake": "1"}, lambda o: o.win_micros == 0),
+        Case("one cherry", {"stake": "3"}, lambda o: o.win_micros == 6_000_000),
+        Case("three bars", {"stake": "1"}, lambda o: o.view["line"] == "111"),
+    ],
+}
+
+
+def _alike(outcome: Outcome, count: int) -> bool:
+    moon = any("moon" in column for column in outcome.view["window"])
+    return moon and any(line["count"] == count for line in outcome.view["lines"])
+
+
+def written(game: Game, about: str, of: bytes, body: dict[str, Any]) -> dict[str, Any]:
+    """A whole round as a transcript."""
+    wager = kit.parsed(game, body)
+    outcome, picks = kit.live(game, wager, of)
+    told: dict[str, Any] = kit.plain(
+        {
+            "about": about,
+            "game": game.name,
+            "version": game.version,
+            "seed": of.hex(),
+            "body": body,
+            "stake_micros": wager.stake_micros,
+            "wager": wager.data,
+            "picks": picks,
+            "win_micros": outcome.win_micros,
+            "max_win_reached": outcome.max_win_reached,
+            "view": outcome.view,
+        }
+    )
+    return told
+
+
+def files(name: str) -> list[Path]:
+    """The transcripts of a game, all versions."""
+    return sorted((engine.FOLDER / name / "transcripts").glob("*.json"))
+
+
+def write(name: str) -> None:
+    """Find and write the transcripts of a game's current version."""
+    game = engine.load(name)
+    for case in CASES[name]:
+        wager = kit.parsed(game, case.body)
+        seeds = (kit.seed(n, case.about) for n in range(10**7))
+        of = next(each for each in seeds if case.wanted(kit.live(game, wager, each)[0]))
+        file = f"v{game.version}-{case.about.replace(' ', '-')}.json"
+        text = json.dumps(written(game, case.about, of, case.body), indent=1)
+        (engine.FOLDER / name / "transcripts" / file).write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(sys.argv[1])
