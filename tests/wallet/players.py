@@ -59,9 +59,7 @@ def new_player(
             player_id=number, cell=player.cell, house=house, currency=currency, at=clock.now()
         )
     )
-    certain(
-        standing.set_terms(player_id=number, terms_version=max(1, rounds.newest_terms(house)))
-    )
+    certain(standing.set_terms(player_id=number, terms_version=max(1, rounds.newest_terms(house))))
     certain(standing.begin_session(player_id=number, session_id=player.session))
     if cash is not None:
         fund(player, cash)
@@ -132,7 +130,8 @@ def rows(sql: str, *arguments: Any) -> list[tuple[Any, ...]]:
     """What a query finds."""
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def balances(player_id: int) -> dict[str, int]:
