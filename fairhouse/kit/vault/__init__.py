@@ -8,7 +8,7 @@
     vault.rotate(progress)                               new key-encryption key, keys rewrapped
     vault.ensure_secrets(), vault.verify_secrets()       at the start of an installation
 
-Files: cipher (AES-GCM, key wrap), blind (indexes, CipherSweet's construction), normalise,
+Files: cipher (AES-GCM, key wrap), blind_index (CipherSweet's construction), normalise,
 secret_files (key-encryption keys), keys (the table vault_key), errors.
 """
 
@@ -17,8 +17,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fairhouse.kit.vault import normalise
-from fairhouse.kit.vault.blind import Index
-from fairhouse.kit.vault.blind import blind as _blind
+from fairhouse.kit.vault.blind_index import Index
+from fairhouse.kit.vault.blind_index import blind as _blind
 from fairhouse.kit.vault.errors import (
     KeyDestroyed,
     SecretsMismatch,

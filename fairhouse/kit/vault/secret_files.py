@@ -82,7 +82,8 @@ def ensure_secrets() -> None:
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
     """Two processes that start together must not each see half of the other's files."""
-    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    for path in (config().secret_path, folder()):
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder() / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
