@@ -63,3 +63,8 @@ def after_failure(failures: Failures, now: datetime, rules: SignInRules) -> Fail
 def idle_since(last_seen: datetime, now: datetime, rules: SignInRules) -> bool:
     """Whether a session has been left alone for longer than the house allows (JJ-3.16)."""
     return now - last_seen > timedelta(minutes=rules.idle_minutes)
+
+
+def sign_in_due(started: datetime, now: datetime, rules: SignInRules) -> bool:
+    """Whether a session is so old that the member must sign in in full again (GLI-19/2.5.4)."""
+    return now - started > timedelta(days=rules.full_sign_in_days)

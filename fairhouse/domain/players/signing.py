@@ -161,16 +161,19 @@ def resume(
     """Who this session belongs to, noting that it was used.
 
     `active_at` is when the player was last active outside the pages, in a game.
-    A session that is over, idle for longer than the house allows (JJ-3.16) or of another
-    house is refused with `request.session_ended`; an idle one is ended here.
+    A session that is over, idle for longer than the house allows (JJ-3.16), due for a full
+    sign-in or of another house is refused with `request.session_ended`; one that idled or
+    is due is ended here.
     """
     row = Session.objects.select_related("player").filter(id=session_id).first()
     if row is None or row.ended_at is not None or row.player.house != house:
         return refuse("request.session_ended")
     now = clock.now()
     seen = max(row.last_seen_at, active_at or row.last_seen_at)
-    if rules.idle_since(seen, now, house_rules.current()[house].at(now).sign_in):
-        end_session(session_id=session_id, reason="idle")
+    limits = house_rules.current()[house].at(now).sign_in
+    idle = rules.idle_since(seen, now, limits)
+    if idle or rules.sign_in_due(row.started_at, now, limits):
+        end_session(session_id=session_id, reason="idle" if idle else "sign_in_due")
         return refuse("request.session_ended")
     if now - row.last_seen_at >= _TOUCH_EVERY:
         Session.objects.filter(id=session_id, ended_at__isnull=True).update(last_seen_at=now)

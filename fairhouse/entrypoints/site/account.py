@@ -32,6 +32,7 @@ OUTCOMES: Final = {
 ENDINGS: Final = {
     "signed_out": "You signed out",
     "idle": "Ended after a time without activity",
+    "sign_in_due": "Ended because it was time to sign in again",
     "replaced": "Ended by a newer sign-in",
     "account": "Ended by a change to the account",
 }
