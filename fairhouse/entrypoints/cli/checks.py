@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 
 from fairhouse.entrypoints.cli import pidfile
-from fairhouse.entrypoints.cli.programs import answers, programs
+from fairhouse.entrypoints.cli.programs import in_use, programs
 from fairhouse.entrypoints.cli.supervisor import supervisor_pid
 from fairhouse.kit import clock, dice, house_rules, postgres
 from fairhouse.kit.config import config
@@ -71,7 +71,7 @@ def ports() -> Iterator[Finding]:
     for program in programs(current):
         if program.port is None:
             continue
-        taken = answers(program.port)
+        taken = in_use(program.port)
         about = f"port {program.port}"
         if taken and not open_house:
             choose = f"end the program that uses it, or set {program.port_variable}"
@@ -144,7 +144,8 @@ def secret_files() -> Iterator[Finding]:
     if not folder.exists():
         yield Finding("secrets", f"none yet in {folder}", "fairhouse up", fatal=False)
         return
-    wrong = [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077]
+    holders = [path for path in folder.rglob("*") if not path.name.startswith(".")]  # no locks
+    wrong = [path for path in (folder, *holders) if path.stat().st_mode & 0o077]
     remedy = f"chmod go-rwx {' '.join(map(str, wrong))}" if wrong else ""
     yield Finding("secrets", "closed to others" if not wrong else "open to others", remedy)
 

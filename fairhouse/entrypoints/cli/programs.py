@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
 from importlib.util import find_spec
 
 from fairhouse.kit.config import Config
@@ -69,7 +70,7 @@ def _web(config: Config) -> Program:
             "--workers",
             str(workers),
             "--blocking-threads",
-            "8",
+            "4",
         ),
         port=config.web_port,
         port_variable="FAIRHOUSE_WEB_PORT",
@@ -128,7 +129,25 @@ def _exists(module: str) -> bool:
         return False
 
 
-def answers(port: int) -> bool:
+def serves(port: int, *, seconds: float = 3) -> bool:
+    """True when an HTTP request is answered, whatever the answer.
+
+    An accepted connection proves little: granian listens before its workers have loaded
+    the program, and a process that hangs still has its backlog.
+    """
+    connection = HTTPConnection("127.0.0.1", port, timeout=seconds)
+    try:
+        connection.request("GET", "/", headers={"Host": "localhost"})
+        connection.getresponse()
+    except (OSError, HTTPException):
+        return False
+    else:
+        return True
+    finally:
+        connection.close()
+
+
+def in_use(port: int) -> bool:
     """True when something on this machine accepts connections on the port."""
     with socket.socket() as probe:
         probe.settimeout(1)

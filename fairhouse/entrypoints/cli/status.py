@@ -8,7 +8,7 @@ import click
 from rich.table import Table
 
 from fairhouse.entrypoints.cli import pidfile
-from fairhouse.entrypoints.cli.programs import Program, answers, programs
+from fairhouse.entrypoints.cli.programs import Program, programs, serves
 from fairhouse.entrypoints.cli.setup import console
 from fairhouse.kit.config import Config, config
 from fairhouse.kit.postgres import Server
@@ -34,7 +34,7 @@ def _row(current: Config, program: Program) -> tuple[str, ...]:
     address = f"127.0.0.1:{program.port}" if program.port else ""
     if process is None:
         return (program.name, "stopped", address, "", "", "")
-    state = "runs" if program.port is None or answers(program.port) else "does not answer"
+    state = "runs" if program.port is None or serves(program.port) else "does not answer"
     family = [process, *process.children(recursive=True)]
     memory = sum(one.memory_info().rss for one in family) // _MB
     return (

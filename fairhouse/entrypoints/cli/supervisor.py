@@ -13,7 +13,7 @@ from types import FrameType
 from typing import IO
 
 from fairhouse.entrypoints.cli import pidfile
-from fairhouse.entrypoints.cli.programs import STOPPING_ORDER, Program, answers
+from fairhouse.entrypoints.cli.programs import STOPPING_ORDER, Program, serves
 from fairhouse.kit.postgres import Server
 
 _POLL = 0.1
@@ -67,7 +67,7 @@ class Supervised:
 
     def ready(self) -> bool:
         """True when its port answers, or when it has none."""
-        return self.program.port is None or answers(self.program.port)
+        return self.program.port is None or serves(self.program.port)
 
     def stop(self) -> None:
         """SIGTERM, time to drain, then SIGKILL for whatever is left."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from fairhouse.entrypoints.cli import pidfile
-from fairhouse.entrypoints.cli.programs import STOPPING_ORDER, Program, answers, programs
+from fairhouse.entrypoints.cli.programs import STOPPING_ORDER, Program, in_use, programs, serves
 from fairhouse.entrypoints.cli.setup import console, give_up
 from fairhouse.entrypoints.cli.supervisor import Supervisor, end_leftovers, supervisor_pid
 from fairhouse.kit import postgres, secrets, vault
@@ -84,7 +84,7 @@ def _hosts() -> list[tuple[str, str]]:
 
 def _ports_are_free(known: list[Program]) -> None:
     for program in known:
-        if program.port is not None and answers(program.port):
+        if program.port is not None and in_use(program.port):
             give_up(
                 f"Port {program.port} ({program.what}) is in use by another program. "
                 f"Choose another one: {program.port_variable}={program.port + 100} fairhouse up"
@@ -138,7 +138,7 @@ def _start_detached(current: Config) -> None:
 
 def _all_answer(current: Config) -> bool:
     return pidfile.read(supervisor_pid(current.home)) is not None and all(
-        answers(program.port) for program in programs(current) if program.port is not None
+        serves(program.port) for program in programs(current) if program.port is not None
     )
 
 
