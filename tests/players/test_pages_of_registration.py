@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 
 
 def browser(house: str = "marigold") -> Client:
-    return Client(SERVER_NAME=f"{house}.localhost", HTTP_USER_AGENT="Mozilla/5.0 Firefox/140.0 Linux")
+    return Client(
+        SERVER_NAME=f"{house}.localhost", HTTP_USER_AGENT="Mozilla/5.0 Firefox/140.0 Linux"
+    )
 
 
 def fields(**changes: Any) -> dict[str, Any]:
@@ -44,7 +46,8 @@ def test_a_visitor_registers_confirms_signs_in_and_sees_the_account() -> None:
     confirmed = visitor.get(link_of(filled["email"]))
     assert "Email address confirmed" in confirmed.content.decode()
     signed = visitor.post(
-        "/sign-in/", {"login": filled["username"], "password": PASSWORD, "next": "/account/details/"}
+        "/sign-in/",
+        {"login": filled["username"], "password": PASSWORD, "next": "/account/details/"},
     )
     assert signed.headers["Location"] == "/account/details/"
     page = visitor.get("/account/details/").content.decode()
