@@ -1,0 +1,197 @@
+"""The day book as values. Lines add up to larger lines; nothing here asks a database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from fairhouse.domain.reports.rules import NOTHING, Expected, hold_percent, together, z_score
+from fairhouse.kit.money import Money, from_micros
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many, and how much in micros of the line's currency."""
+
+    number: int = 0
+    micros: int = 0
+
+    def __add__(self, other: Sum) -> Sum:
+        return Sum(self.number + other.number, self.micros + other.micros)
+
+
+@dataclass(slots=True, kw_only=True)
+class Line:
+    """What happened on a day in one house and currency; None stands for all of them.
+
+    `payments` is keyed `deposit:credited`, `withdrawal:paid` and so on; `withdrawal:asked`
+    is the request. `refusals` are those that the till stored, `sign_ins` by outcome.
+    """
+
+    day: date | None
+    house: str | None
+    currency: str
+    registrations: int = 0
+    rounds: int = 0
+    stake_micros: int = 0
+    win_micros: int = 0
+    expected: Expected = NOTHING
+    payments: dict[str, Sum] = field(default_factory=dict)
+    refusals: Counter[str] = field(default_factory=Counter)
+    sign_ins: Counter[str] = field(default_factory=Counter)
+
+    def payment(self, key: str) -> Sum:
+        """How many payments reached a state, and their amount."""
+        return self.payments.get(key, Sum())
+
+    @property
+    def hold_micros(self) -> int:
+        """Stakes less wins: what the house kept."""
+        return self.stake_micros - self.win_micros
+
+    def money(self, micros: int) -> Money:
+        """An amount of this line."""
+        return Money(micros, self.currency)
+
+    def as_json(self) -> dict[str, Any]:
+        """Amounts as exact decimal text."""
+        return {
+            "day": self.day.isoformat() if self.day else None,
+            "house": self.house,
+            "currency": self.currency,
+            "registrations": self.registrations,
+            "sign_ins": dict(sorted(self.sign_ins.items())),
+            "rounds": self.rounds,
+            "stakes": from_micros(self.stake_micros),
+            "wins": from_micros(self.win_micros),
+            "hold": from_micros(self.hold_micros),
+            "payments": {
+                key: {"number": each.number, "amount": from_micros(each.micros)}
+                for key, each in sorted(self.payments.items())
+            },
+            "refusals": dict(sorted(self.refusals.items())),
+        }
+
+
+@dataclass(slots=True, kw_only=True)
+class GameLine:
+    """One game over the whole span, against its certificate. No currency: all of them."""
+
+    game: str
+    version: int
+    currency: str | None
+    rounds: int = 0
+    stake_micros: int = 0
+    win_micros: int = 0
+    expected: Expected = NOTHING
+
+    @property
+    def hold_percent(self) -> float | None:
+        """What was kept of the stakes."""
+        return hold_percent(self.stake_micros, self.win_micros)
+
+    @property
+    def exact_hold_percent(self) -> float | None:
+        """What should have been kept of these very stakes."""
+        return hold_percent(self.stake_micros, self.expected.mean)
+
+    @property
+    def z(self) -> float | None:
+        """How many standard deviations the wins are above what they should be."""
+        return z_score(self.win_micros, self.expected)
+
+    def as_json(self) -> dict[str, Any]:
+        """Amounts as exact decimal text; of several currencies only percentages make sense."""
+        return {
+            "game": self.game,
+            "version": self.version,
+            "currency": self.currency,
+            "rounds": self.rounds,
+            "stakes": from_micros(self.stake_micros),
+            "wins": from_micros(self.win_micros),
+            "hold_percent": _rounded(self.hold_percent),
+            "exact_hold_percent": _rounded(self.exact_hold_percent),
+            "z": _rounded(self.z),
+        }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayBook:
+    """Everything that happened between two days (the second one not included)."""
+
+    since: date
+    until: date
+    lines: list[Line]
+    games: list[GameLine]
+
+    @property
+    def totals(self) -> list[Line]:
+        """One line a house and currency over all days."""
+        keys = sorted({(line.house or "", line.currency) for line in self.lines})
+        return [self._total(house, currency) for house, currency in keys]
+
+    def _total(self, house: str, currency: str) -> Line:
+        mine = [
+            line for line in self.lines if line.house == house and line.currency == currency
+        ]
+        return added(Line(day=None, house=house, currency=currency), mine)
+
+    @property
+    def by_currency(self) -> list[Line]:
+        """One line a currency over all days and houses."""
+        return [
+            added(
+                Line(day=None, house=None, currency=currency),
+                (line for line in self.lines if line.currency == currency),
+            )
+            for currency in sorted({line.currency for line in self.lines})
+        ]
+
+    @property
+    def refusals(self) -> dict[str, int]:
+        """Refusals that the till stored, by code, most frequent first."""
+        codes: Counter[str] = Counter()
+        for line in self.lines:
+            codes.update(line.refusals)
+        return dict(sorted(codes.items(), key=lambda item: (-item[1], item[0])))
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds were played."""
+        return sum(line.rounds for line in self.lines)
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole book for machines."""
+        return {
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat(),
+            "days": [line.as_json() for line in self.lines],
+            "houses": [line.as_json() for line in self.totals],
+            "currencies": [line.as_json() for line in self.by_currency],
+            "games": [line.as_json() for line in self.games],
+            "refusals": self.refusals,
+        }
+
+
+def added(total: Line, lines: Iterable[Line]) -> Line:
+    """Add lines of one currency to a line and return it."""
+    parts = [total.expected]
+    for line in lines:
+        total.registrations += line.registrations
+        total.rounds += line.rounds
+        total.stake_micros += line.stake_micros
+        total.win_micros += line.win_micros
+        parts.append(line.expected)
+        for key, each in line.payments.items():
+            total.payments[key] = total.payment(key) + each
+        total.refusals.update(line.refusals)
+        total.sign_ins.update(line.sign_ins)
+    total.expected = together(parts)
+    return total

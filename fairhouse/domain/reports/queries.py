@@ -1,0 +1,137 @@
+"""Reads of reports: the day book, summed from the books each time it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+from django.db import connection, transaction
+
+from fairhouse.domain.reports.book import DayBook, GameLine, Line, Sum
+from fairhouse.domain.reports.rules import Expected, expected, together
+from fairhouse.domain.rounds.actions import game_numbers
+from fairhouse.domain.rounds.rules import unpack
+from fairhouse.games import engine
+from fairhouse.kit import sql
+
+STATEMENTS: Final[Mapping[str, str]] = sql.load(Path(__file__).parent / "sql" / "day_book.sql")
+_CHUNK: Final = 5000
+
+_LineKey = tuple[date, str, str]
+
+
+def day_book(since: date, until: date, house: str | None = None) -> DayBook:
+    """What happened from a day on until before another one, in one house or in all.
+
+    Days are UTC. One line a day, house and currency; one line a game and currency, and one a
+    game over all currencies, against the game's certificate. Every figure is of one moment:
+    the reads share a snapshot.
+    """
+    book = _Draft(since, until, house)
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            _one_snapshot()
+        book.registrations()
+        book.wagers()
+        book.payments()
+        book.refusals()
+        book.sign_ins()
+    return book.finished()
+
+
+def _one_snapshot() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+@lru_cache(maxsize=100_000)
+def _due(game: str, version: int, wager: bytes) -> Expected:
+    """What a stored wager should return; members repeat themselves."""
+    loaded = engine.load(game, version)
+    return expected(loaded, loaded.wager_from(unpack(wager)))
+
+
+class _Draft:
+    """A day book while its statements are read."""
+
+    def __init__(self, since: date, until: date, house: str | None) -> None:
+        self._since, self._until, self._house = since, until, house
+        self._lines: dict[_LineKey, Line] = {}
+        self._games: dict[tuple[int, str | None], GameLine] = {}
+        self._versions = {
+            entry.number: engine.load(entry.name, entry.version) for entry in game_numbers()
+        }
+
+    def _read(self, name: str) -> Iterator[tuple[Any, ...]]:
+        span = [datetime.combine(day, time(), UTC) for day in (self._since, self._until)]
+        with psycopg.RawCursor(connection.connection) as cursor:
+            cursor.execute(STATEMENTS[name], [*span, self._house])
+            while rows := cursor.fetchmany(_CHUNK):
+                yield from rows
+
+    def _line(self, day: date, house: str, currency: str) -> Line:
+        key = (day, house, currency)
+        if key not in self._lines:
+            self._lines[key] = Line(day=day, house=house, currency=currency)
+        return self._lines[key]
+
+    def registrations(self) -> None:
+        for day, house, currency, number in self._read("registrations"):
+            self._line(day, house, currency).registrations = number
+
+    def wagers(self) -> None:
+        for day, house, currency, game, wager, number, stake, win in self._read("wagers"):
+            version = self._versions[game]
+            due = _due(version.name, version.version, bytes(wager)).times(number)
+            lines: list[Line | GameLine] = [
+                self._line(day, house, currency),
+                self._game(game, currency),
+                self._game(game, None),
+            ]
+            for line in lines:
+                line.rounds += number
+                line.stake_micros += stake
+                line.win_micros += win
+                line.expected = together((line.expected, due))
+
+    def _game(self, number: int, currency: str | None) -> GameLine:
+        key = (number, currency)
+        if key not in self._games:
+            version = self._versions[number]
+            self._games[key] = GameLine(
+                game=version.name, version=version.version, currency=currency
+            )
+        return self._games[key]
+
+    def payments(self) -> None:
+        for day, house, currency, subject, state, number, amount in self._read("payments"):
+            self._pay(self._line(day, house, currency), f"{subject}:{state}", number, amount)
+        for day, house, currency, number, amount in self._read("withdrawals_asked"):
+            self._pay(self._line(day, house, currency), "withdrawal:asked", number, amount)
+
+    @staticmethod
+    def _pay(line: Line, key: str, number: int, amount: int) -> None:
+        line.payments[key] = line.payment(key) + Sum(number, amount)
+
+    def refusals(self) -> None:
+        for day, house, currency, code, number in self._read("refusals"):
+            self._line(day, house, currency).refusals[code] += number
+
+    def sign_ins(self) -> None:
+        for day, house, currency, outcome, number in self._read("sign_ins"):
+            self._line(day, house, currency).sign_ins[outcome] += number
+
+    def finished(self) -> DayBook:
+        """The book, sorted."""
+        games = sorted(self._games.items(), key=lambda item: (item[0][0], item[0][1] or ""))
+        return DayBook(
+            since=self._since,
+            until=self._until,
+            lines=[self._lines[key] for key in sorted(self._lines)],
+            games=[line for _, line in games],
+        )

@@ -1,0 +1,107 @@
+"""The day book on a terminal: houses, days, games against their certificates, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from rich.console import Console
+from rich.table import Table
+
+from fairhouse.domain.reports.book import DayBook, GameLine, Line
+
+
+def show(book: DayBook, console: Console) -> None:
+    """Print the whole book."""
+    console.print(f"[bold]Day book, {book.since:%d %B %Y} to {book.until:%d %B %Y}[/bold] (UTC)")
+    console.print(_lines("by day and house", book.lines))
+    console.print(_lines("all days, by house", book.totals))
+    console.print(_lines("all days and houses", book.by_currency))
+    console.print(_games(book.games))
+
+
+def _lines(title: str, lines: Iterable[Line]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for heading in ("day", "house", ""):
+        table.add_column(heading)
+    for heading in (
+        "new", "deposits", "amount", "rounds", "stakes", "wins", "hold",
+        "asked", "amount", "approved", "paid", "failed", "paid out",
+    ):  # fmt: skip
+        table.add_column(heading, justify="right")
+    for line in lines:
+        table.add_row(*_cells(line))
+    return table
+
+
+def _cells(line: Line) -> list[str]:
+    deposits, asked = line.payment("deposit:credited"), line.payment("withdrawal:asked")
+    paid = line.payment("withdrawal:paid")
+    return [
+        f"{line.day:%a %d %b}" if line.day else "",
+        line.house or "",
+        line.currency,
+        _number(line.registrations),
+        _number(deposits.number),
+        _amount(line, deposits.micros),
+        _number(line.rounds),
+        _amount(line, line.stake_micros),
+        _amount(line, line.win_micros),
+        _amount(line, line.hold_micros),
+        _number(asked.number),
+        _amount(line, asked.micros),
+        _number(line.payment("withdrawal:approved").number),
+        _number(paid.number),
+        _number(line.payment("withdrawal:failed").number),
+        _amount(line, paid.micros),
+    ]
+
+
+def _number(value: int) -> str:
+    return f"{value:,}" if value else "·"
+
+
+def _amount(line: Line, micros: int) -> str:
+    return line.money(micros).display() if micros else "·"
+
+
+def _games(lines: Iterable[GameLine]) -> Table:
+    table = Table(
+        title="games against their certificates", title_justify="left", title_style="bold",
+        box=None, pad_edge=False,
+        caption="z: standard deviations by which wins exceed the exact expectation of these "
+        "very wagers; beyond 4 is one honest game in 16,000",
+    )  # fmt: skip
+    table.add_column("game")
+    table.add_column("")
+    for heading in ("rounds", "stakes", "wins", "hold %", "exact hold %", "z"):
+        table.add_column(heading, justify="right")
+    for line in lines:
+        table.add_row(
+            f"{line.game} v{line.version}",
+            line.currency or "all",
+            f"{line.rounds:,}",
+            f"{line.stake_micros / 1e6:,.2f}",
+            f"{line.win_micros / 1e6:,.2f}",
+            _figure(line.hold_percent),
+            _figure(line.exact_hold_percent),
+            _figure(line.z),
+        )
+    return table
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:,.2f}"
+
+
+def refusals(heard: Mapping[str, int], stored: Mapping[str, int], console: Console) -> None:
+    """Print refusals by code: as members and staff heard them, and as the till stored them."""
+    table = Table(
+        title="refusals by code", title_justify="left", title_style="bold", box=None,
+        pad_edge=False,
+    )  # fmt: skip
+    table.add_column("code")
+    table.add_column("heard", justify="right")
+    table.add_column("stored by the till", justify="right")
+    for code in sorted({*heard, *stored}, key=lambda code: (-heard.get(code, 0), code)):
+        table.add_row(code, _number(heard.get(code, 0)), _number(stored.get(code, 0)))
+    console.print(table)
