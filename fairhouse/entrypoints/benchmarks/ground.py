@@ -18,7 +18,6 @@ from uuid import UUID
 import asyncpg
 
 from fairhouse.domain.rounds.desk import Desk, GameNumber
-from fairhouse.domain.wallet.accounts import FIRST_HOUSE_ACCOUNT, revenue
 from fairhouse.domain.wallet.commands import Command, Kinds
 from fairhouse.domain.wallet.till import Connection, tune
 from fairhouse.games import engine
@@ -94,10 +93,10 @@ def open_home(home: Path) -> Server:
 
 
 async def lay(server: Server, *, players: int) -> Ground:
-    """Register the games and put players with funds into an empty database."""
+    """Put players with funds into an empty database."""
     connection = await asyncpg.connect(**server.asyncpg_args(OWNER))
     try:
-        numbers = [await _register(connection, at, name) for at, name in enumerate(BODIES, 1)]
+        numbers = [await _game(connection, name) for name in BODIES]
         everybody = list(range(FIRST_PLAYER, FIRST_PLAYER + players))
         sessions = {player: ids.new() for player in everybody}
         await _enrol(connection, sessions)
@@ -107,19 +106,16 @@ async def lay(server: Server, *, players: int) -> Ground:
     return Ground(server, everybody, sessions, Desk(numbers), list(BODIES.items()))
 
 
-async def _register(connection: Connection, number: int, name: str) -> GameNumber:
-    game = engine.load(name)
-    account = FIRST_HOUSE_ACCOUNT + number
-    await connection.execute(
-        "INSERT INTO wallet_account VALUES ($1, $2) ON CONFLICT DO NOTHING",
-        account,
-        revenue(name),
+async def _game(connection: Connection, name: str) -> GameNumber:
+    row = await connection.fetchrow(
+        "SELECT number, name, version, content_hash, revenue_account FROM rounds_game "
+        "WHERE name = $1 AND version = $2",
+        name,
+        engine.load(name).version,
     )
-    await connection.execute(
-        "INSERT INTO rounds_game VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-        number, name, game.version, game.content_hash, account, clock.now(),
-    )  # fmt: skip
-    return GameNumber(number, name, game.version, game.content_hash, account)
+    if row is None:
+        raise RuntimeError(f"{name} is not in the books: fairhouse migrate registers it")
+    return GameNumber(*row)
 
 
 async def _enrol(connection: Connection, sessions: Mapping[int, UUID]) -> None:

@@ -21,7 +21,8 @@ def command(quiet: bool) -> None:
     """Bring the database's tables and rights up to date.
 
     Runs as the owner role: 1. migrations; 2. the job queue's NOTIFY triggers off (decision
-    0002); 3. rights of the runtime role, without changing or deleting append-only tables.
+    0002); 3. rights of the runtime role, without changing or deleting append-only tables;
+    4. a number in the books for every version of every game.
     """
     use_django(role=OWNER)
     from django.core.management import call_command
@@ -32,8 +33,19 @@ def command(quiet: bool) -> None:
     with transaction.atomic():
         silence_notifications()
         grant(_runtime_role())
+    register_games()
     if not quiet:
         console.print("tables and rights are up to date")
+
+
+def register_games() -> None:
+    """Nothing is offered whose very version the books do not know."""
+    from fairhouse.domain.rounds import actions
+
+    try:
+        actions.register_games()
+    except ValueError as changed:
+        give_up(str(changed))
 
 
 def append_only_tables() -> list[str]:
