@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, UndefinedError
 
+from fairhouse.entrypoints.site.markdown import html
 from fairhouse.kit import house_rules
 from fairhouse.kit.house_rules import House, documents
 from fairhouse.kit.house_rules.catalogue import promises
@@ -178,7 +179,7 @@ def test_a_clause_cannot_name_an_unknown_promise(copied: HousesCopy) -> None:
 
 
 def test_a_clause_is_an_anchor_and_html_in_a_text_is_not_run() -> None:
-    html = documents.html("## 3. Playing\n\n**3.1** Be <b>fair</b>.\n\n<script>x</script>\n")
-    assert '<h2 id="c-3">3. Playing</h2>' in html
-    assert '<p id="c-3-1"><strong>3.1</strong> Be &lt;b&gt;fair' in html
-    assert "<script>" not in html
+    page = html("## 3. Playing\n\n**3.1** Be <b>fair</b>.\n\n<script>x</script>\n")
+    assert '<h2 id="c-3">3. Playing</h2>' in page
+    assert '<p id="c-3-1"><strong>3.1</strong> Be &lt;b&gt;fair' in page
+    assert "<script>" not in page

@@ -6,7 +6,6 @@ and no version of its own: the same rules always give the same text and the same
 changed rule gives another (JJ-17, AJ-13).
 
     rendered = documents.render(house, "terms", day)     rendered.text, rendered.sha256
-    documents.html(rendered.text)                        safe HTML with an anchor a clause
 """
 
 from __future__ import annotations
@@ -16,12 +15,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 from typing import Literal, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from fairhouse.kit.house_rules.catalogue import OWN, promises
 from fairhouse.kit.house_rules.houses import House
@@ -29,8 +25,6 @@ from fairhouse.kit.house_rules.wording import filters
 
 Kind = Literal["terms", "privacy"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-
-_NUMBER = re.compile(r"^(?:\*\*)?(\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,26 +91,9 @@ def render(house: House, kind: Kind, day: date) -> Rendered:
     return Rendered(text, sha256, tuple(numbering.clauses))
 
 
-def html(text: str) -> str:
-    """A text as HTML: raw HTML in it is shown, not run; clauses have ids such as c-3-1."""
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = parser.parse(text)
-    for opening, inside in pairwise(tokens):
-        _anchor(opening, inside)
-    told: str = parser.renderer.render(tokens, parser.options, {})
-    return told
-
-
-def _anchor(opening: Token, inside: Token) -> None:
-    if opening.type in ("heading_open", "paragraph_open") and inside.type == "inline":
-        number = _NUMBER.match(inside.content)
-        if number is not None:
-            opening.attrSet("id", "c-" + number[1].replace(".", "-"))
-
-
 def _environment(house: House) -> Environment:
     loader = FileSystemLoader([house.folder, house.folder.parent])
-    environment = Environment(  # noqa: S701 - Markdown; `html` escapes
+    environment = Environment(  # noqa: S701 - Markdown; the page escapes
         loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(filters(house.locale))
