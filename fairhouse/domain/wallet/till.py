@@ -37,6 +37,7 @@ _RETRY = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 _LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a server's farewell that arrived between two statements
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -232,8 +233,8 @@ class _Lane:
         try:
             if self._connection is not None and not self._connection.is_closed():
                 await self._connection.execute("ROLLBACK")
-        except _LOST:
-            await self._forget_connection()
+        except Exception:
+            await self._forget_connection()  # nobody knows what it still holds
 
 
 async def settle_on(connection: Connection, commands: list[Command], till: Till) -> Writes:
