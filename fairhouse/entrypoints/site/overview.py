@@ -14,8 +14,9 @@ LINKS = (
     ("/account/details/", "Your details"),
     ("/account/password/", "Password"),
     ("/account/sessions/", "Sign-ins and sessions"),
-    ("/terms/", "Terms"),
-    ("/privacy/", "Privacy policy"),
+    ("/account/email/", "Email address"),
+    ("/cashier/payments/", "Deposits and withdrawals"),
+    ("/account/report-compromise/", "Somebody else knows my password"),
 )
 
 

@@ -11,7 +11,12 @@ from fairhouse.games.engine import load
 from fairhouse.kit import ids
 from fairhouse.kit.money import Money
 
-OWN = {"cash": "Cash", "bonus": "Bonus", "tied": "Tied to a bonus", "held": "Being withdrawn"}
+OWN = {
+    "player:cash": "Cash",
+    "player:bonus": "Bonus",
+    "player:tied": "Tied to a bonus",
+    "player:held": "Being withdrawn",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +52,9 @@ def _what(line: Line) -> str:
     if kind == "revenue":
         return f"{'Win' if came else 'Stake'}, {load(name).title}"
     if kind == "clearing":
-        if line.account == "held":
+        if line.account == "player:held":
             return "Withdrawal paid"
         return "Deposit" if came else "Deposit taken back"
-    if kind in OWN:
-        return f"From {OWN[kind].lower()}" if came else f"To {OWN[kind].lower()}"
+    if line.other in OWN:
+        return f"{'From' if came else 'To'}: {OWN[line.other].lower()}"
     return f"{kind.replace('_', ' ').capitalize()} {name}".strip()

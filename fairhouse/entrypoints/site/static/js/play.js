@@ -65,7 +65,7 @@ const REMEDIES = {
   "request.session_ended": { href: `/sign-in/?next=${location.pathname}`, text: "Sign in" },
   "money.insufficient": { href: "/cashier/", text: "Go to the cashier" },
   "money.never_funded": { href: "/cashier/", text: "Make a deposit" },
-  "standing.terms": { href: `/account/terms/?next=${location.pathname}`, text: "Read the new terms" },
+  "standing.terms": { href: `/accept-terms/?next=${location.pathname}`, text: "Read the new terms" },
 };
 
 async function send(body) {

@@ -1,6 +1,6 @@
 // European roulette: chips on a cloth, a wheel, one wager a spin.
 import {
-  cycle, data, decimal, lastRound, money, pause, reducedMotion, refuse, settle, showRefusal, showStage, summary, tell, wager,
+  cycle, data, decimal, lastRound, micros, money, pause, reducedMotion, refuse, settle, showRefusal, showStage, summary, tell, wager,
 } from "./play.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
@@ -198,7 +198,7 @@ let turning = [];
 
 function restBall(pocket) {
   ball.removeAttribute("hidden");
-  ball.setAttribute("transform", `rotate(${angleOf(pocket) + rotorAt} 200 200)`);
+  ball.setAttribute("transform", `rotate(${angleOf(pocket) + rotorAt})`);
 }
 
 // While the answer is on its way the wheel turns; then the ball runs into its pocket.
@@ -227,7 +227,7 @@ async function landOn(pocket) {
     ball.removeAttribute("transform");
     await Promise.all(moves.map((move) => move.finished));
     for (const move of moves) move.cancel();
-    rotor.setAttribute("transform", `rotate(${rotorAt} 200 200)`);
+    rotor.setAttribute("transform", `rotate(${rotorAt})`);
   }
   restBall(pocket);
 }
@@ -252,7 +252,9 @@ function announce(round, opening = "") {
   tell(`${opening}${pocket} ${colour}`, summary(round), badge(round.outcome));
 }
 
-function markWinners(view) {
+// What came back at or below the stake is shown, not celebrated.
+function markWinners(view, celebrate) {
+  cloth.classList.toggle("quiet", !celebrate);
   for (const button of cloth.querySelectorAll("[data-bet]")) {
     button.classList.toggle("won", covers[button.dataset.bet].includes(view.pocket) && view.bets.some((b) => b.bet === button.dataset.bet));
   }
@@ -287,7 +289,7 @@ async function finish(round, started) {
   await cycle(started);
   announce(round);
   settle(round);
-  markWinners(round.outcome);
+  markWinners(round.outcome, micros(round.win) > micros(round.stake));
   played = placed;
   placed = new Map();
   before = [];

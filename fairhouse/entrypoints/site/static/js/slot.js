@@ -1,6 +1,6 @@
 // A slot of five reels and three rows: one wager a spin, free spins shown one after another.
 import {
-  cycle, data, decimal, lastRound, money, pause, reducedMotion, refuse, settle, showRefusal, showStage, summary, tell, wager,
+  cycle, data, decimal, lastRound, micros, money, pause, reducedMotion, refuse, settle, showRefusal, showStage, summary, tell, wager,
 } from "./play.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
@@ -29,8 +29,10 @@ function clearMarks() {
 }
 
 // Winning lines as drawn lines and marked cells; the middle of a cell is at 20n+10.
-function markWins(spin) {
+// What came back at or below the stake is shown, not celebrated.
+function markWins(spin, celebrate) {
   clearMarks();
+  reels.classList.toggle("quiet", !celebrate);
   for (const { line, count } of spin.lines) {
     const rows = lines[line].slice(0, count);
     const path = document.createElementNS(SVG, "polyline");
@@ -64,7 +66,7 @@ function roll() {
   return (reel) => { still[reel] = true; };
 }
 
-async function stopOn(spin, stopReel) {
+async function stopOn(spin, stopReel, celebrate) {
   for (let reel = 0; reel < cells.length; reel += 1) {
     if (!reducedMotion()) await pause(230);
     stopReel?.(reel);
@@ -72,7 +74,7 @@ async function stopOn(spin, stopReel) {
   }
   clearInterval(rolling);
   reels.classList.remove("spinning");
-  markWins(spin);
+  markWins(spin, celebrate);
 }
 
 function says(spin) {
@@ -81,14 +83,14 @@ function says(spin) {
   return parts.length ? parts.join("; ") : "no winning line";
 }
 
-async function showFreeSpins(view) {
+async function showFreeSpins(view, celebrate) {
   const { free_spins: spins, multiplier } = view;
   let won = 0;
   for (const [at, spin] of spins.entries()) {
     bar.textContent = `Free spin ${at + 1} of ${spins.length}, wins × ${multiplier}. So far ${money(won)}`;
     const stopReel = roll();
     if (!reducedMotion()) await pause(500);
-    await stopOn(spin, stopReel);
+    await stopOn(spin, stopReel, celebrate);
     won += spin.win_micros;
     bar.textContent = `Free spin ${at + 1} of ${spins.length}, wins × ${multiplier}. So far ${money(won)}`;
     await pause(reducedMotion() ? 600 : 900);
@@ -98,11 +100,12 @@ async function showFreeSpins(view) {
 async function finish(round, started, stopReel) {
   const view = round.outcome;
   if (!reducedMotion()) await pause(Math.max(0, 700 - (performance.now() - started)));
-  await stopOn(view, stopReel);
+  const celebrate = micros(round.win) > micros(round.stake);
+  await stopOn(view, stopReel, celebrate);
   if (view.free_spins.length) {
     tell(`${view.free_spins.length} free spins`, `${view.scatters} × ${scatter} started them.`);
     await pause(1200);
-    await showFreeSpins(view);
+    await showFreeSpins(view, celebrate);
   }
   await cycle(started);
   const opening = view.free_spins.length ? `${view.free_spins.length} free spins are over` : says(view);
@@ -137,13 +140,13 @@ async function spin() {
 
 spinButton.addEventListener("click", spin);
 
-if (data.last_view) markWins(data.last_view);
+if (data.last_view) markWins(data.last_view, false);
 // After a broken connection the page may have missed a round: show what the server has.
 if (data.signed_in) {
   lastRound().then((round) => {
     if (!round || busy || round.ticket === data.last_ticket) return;
     round.outcome.window.forEach((column, reel) => showReel(reel, column));
-    markWins(round.outcome);
+    markWins(round.outcome, false);
     tell("Your last round", `${says(round.outcome)}. ${summary(round)}`);
     settle({ ...round, win: "0", stake: "0" });
   });
