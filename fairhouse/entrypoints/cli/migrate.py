@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import click
 
-from fairhouse.entrypoints.cli.setup import console, use_django
+from fairhouse.entrypoints.cli.setup import console, give_up, use_django
 from fairhouse.kit.postgres import APP, OWNER, django_settings
 
 # a migration that waits for a lock makes everybody behind it wait too
