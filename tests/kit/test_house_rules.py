@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fairhouse.kit import house_rules
 from fairhouse.kit.house_rules import Entry, House, NoRules, Rule
@@ -16,6 +18,8 @@ from fairhouse.kit.money import Money
 from tests.kit.houses_copy import HOUSES, HousesCopy
 
 TODAY = date(2026, 11, 22)
+ALBION = house_rules.load(HOUSES)["albion"]
+CAPS = "play.classes.slot.stake_caps"
 
 
 @pytest.fixture
@@ -23,9 +27,9 @@ def houses(tmp_path: Path) -> HousesCopy:
     return HousesCopy(tmp_path)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def albion() -> House:
-    return house_rules.load(HOUSES)["albion"]
+    return ALBION
 
 
 def test_the_four_houses_load_with_their_licences() -> None:
@@ -292,3 +296,22 @@ def test_every_mistake_is_told_at_once(houses: HousesCopy) -> None:
         "play.history_days",
         "play.history_days",
     ]
+
+
+@given(
+    starts=st.sets(st.dates(date(2013, 1, 1), date(2030, 12, 31)), min_size=1, max_size=6),
+    day=st.dates(date(2012, 1, 1), date(2031, 12, 31)),
+)
+def test_the_value_in_force_is_the_one_that_began_last(starts: set[date], day: date) -> None:
+    entries = tuple(Entry(since, since, None, ("OWN",), "why") for since in sorted(starts))
+    assert dates_wrong(entries) is None
+    in_force = Rule("a.b", "file", entries).on(day)
+    begun = [since for since in starts if since <= day]
+    assert (in_force and in_force.value) == (max(begun) if begun else None)
+
+
+@given(day=st.dates(date(2025, 3, 1), date(2035, 1, 1)))
+def test_the_record_of_a_day_holds_each_rules_value_of_that_day(day: date) -> None:
+    play = ALBION.on(day).play
+    assert play.classes["slot"].stake_caps == ALBION.entry(CAPS, day).value
+    assert play.history_days == ALBION.entry("play.history_days", day).value
