@@ -147,6 +147,15 @@ def test_publish_publishes_once_and_list_shows_it() -> None:
 
 
 @pytest.mark.usefixtures("db")
+def test_diff_tells_what_publishing_would_change() -> None:
+    assert "+# Terms and conditions of Albion Play" in fairhouse("terms", "diff", "albion").output
+    fairhouse("terms", "publish", "albion")
+    assert fairhouse("terms", "diff", "albion").output == "nothing would change\n"
+    earlier = fairhouse("terms", "diff", "albion", "--date", "2025-05-20").output
+    assert "+**6.4** On slots the largest stake of a game is £5.00" in earlier
+
+
+@pytest.mark.usefixtures("db")
 def test_a_past_day_cannot_be_published() -> None:
     done = fairhouse("terms", "publish", "albion", "--effective", "2025-06-01")
     assert done.exit_code == 1

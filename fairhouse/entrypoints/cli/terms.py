@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from datetime import UTC, datetime
 
 import click
@@ -63,6 +64,26 @@ def publish(houses: tuple[str, ...], effective: datetime | None) -> None:
             told = "published" if done.new else "unchanged"
             label, short = done.text.version_label, done.text.sha256[:12]
             console.print(f"{house.slug} {kind}: version {label} {told} ({short})")
+
+
+@command.command("diff")
+@click.argument("house")
+@click.option("--kind", type=KIND, default="terms", show_default=True)
+@click.option("--date", "day", type=DAY, help="The day whose rules are compared (today).")
+def compare(house: str, kind: Kind, day: datetime | None) -> None:
+    """What publishing would change: the version in force against the rules of a day."""
+    the_house = _house(house)
+    rendered = _render(the_house, kind, day)
+    use_django()
+    from fairhouse.domain.players import documents
+
+    held = documents.current(house, kind, clock.now())
+    before = held.text.splitlines() if held else []
+    label = held.version_label if held else "nothing"
+    lines = difflib.unified_diff(
+        before, rendered.text.splitlines(), f"in force: {label}", "now", lineterm="", n=0
+    )
+    click.echo("\n".join(lines) or "nothing would change")
 
 
 @command.command("list")
