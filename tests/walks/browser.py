@@ -82,7 +82,7 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-@dataclass(slots=True)
+@dataclass  # no slots: playwright marks the object whose methods it calls
 class Walk:
     """One visitor with one window. `expected` are statuses of answers that are not mistakes."""
 
@@ -159,9 +159,9 @@ def visit(browser: Browser, width: Width, origin: str, *, script: bool = True) -
     )
     page = context.new_page()
     walk = Walk(page=page, width=width, origin=origin)
-    page.on("console", lambda message: walk.heard(message))  # playwright marks its handlers
+    page.on("console", walk.heard)
     page.on("pageerror", lambda error: walk.wrong.append(f"script error: {error}"))
-    page.on("requestfailed", lambda request: walk.failed(request))
+    page.on("requestfailed", walk.failed)
     try:
         yield walk
     finally:

@@ -33,6 +33,7 @@ class Chrome:
 
     @cached_property
     def house(self) -> House | None:
+        """The house addressed, or None."""
         return house_rules.current()[self.slug] if self.slug else None
 
     @cached_property
@@ -43,26 +44,32 @@ class Chrome:
 
     @property
     def name(self) -> str:
+        """The name in the header and the title."""
         return self.house.name if self.house else "Fairhouse office"
 
     @property
     def nonce(self) -> str:
+        """The nonce of this answer's content security policy."""
         return str(getattr(self._request, "csp_nonce", ""))
 
     @property
     def theme_version(self) -> str:
+        """Changes when the theme does."""
         return theme.version(self.slug)
 
     @property
     def theme_colour(self) -> str:
+        """The colour that a browser puts around the page."""
         return self.house.theme.brand if self.house else "#1f2a37"
 
     @property
     def messages(self) -> Iterable[Any]:
+        """What an action before the redirect had to say."""
         return messages.get_messages(self._request)
 
     @property
     def player(self) -> SignedInPlayer | None:
+        """Who is signed in."""
         return cast("SignedInPlayer | None", getattr(self._request, "player", None))
 
     @cached_property
@@ -74,11 +81,13 @@ class Chrome:
 
     @property
     def session_started(self) -> datetime:
+        """When the player signed in. Only for someone signed in."""
         assert self.player is not None
         return self.player.session_started_at
 
     @property
     def minimum_age(self) -> int:
+        """From which age one may play here."""
         return self._rules.registration.min_age
 
     @property
@@ -89,12 +98,9 @@ class Chrome:
         about, licence = self.house.about, self.house.licence
         return (
             f"{about.name} is operated by {about.operator}, {about.address}, licensed and "
-            f"regulated in {licence.jurisdiction} by the {licence.regulator} under the {licence.law}."
+            f"regulated in {licence.jurisdiction} by the {licence.regulator} under the "
+            f"{licence.law}."
         )
-
-    @property
-    def year(self) -> int:
-        return clock.today().year
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:

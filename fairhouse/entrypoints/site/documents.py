@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from fairhouse.domain.players import documents
 from fairhouse.domain.players.documents import Kind, Text
-from fairhouse.entrypoints.site.markdown import html
 from fairhouse.entrypoints.site.http import HouseRequest, page
+from fairhouse.entrypoints.site.markdown import html
 from fairhouse.kit import clock
 
 TITLES: dict[Kind, str] = {"terms": "Terms and conditions", "privacy": "Privacy policy"}

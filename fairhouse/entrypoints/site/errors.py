@@ -14,8 +14,7 @@ _SENTENCES = {
     404: ("Page not found", "If you typed the address, check it. The page may have moved."),
     500: (
         "Something went wrong on our side",
-        "Nothing was taken from your balance by this page. Try again in a moment; what we "
-        "recorded is in your history.",
+        "Try again in a moment. What we recorded of your money and bets is in your history.",
     ),
     503: (
         "We are closed for a moment",

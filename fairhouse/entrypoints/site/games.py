@@ -84,7 +84,9 @@ def at_plain_field(refusal: Refusal) -> Refusal:
     return refusal.at("bet_0") if at == ["bets"] else refusal
 
 
-def _show(request: HouseRequest, found: Game, refusals: list[Refusal] | None = None) -> HttpResponse:
+def _show(
+    request: HouseRequest, found: Game, refusals: list[Refusal] | None = None
+) -> HttpResponse:
     table = tables.table_for(request, found, request.POST)
     extra: dict[str, Any] = {"table": table}
     if found.kind == "roulette":
@@ -98,7 +100,7 @@ def _show(request: HouseRequest, found: Game, refusals: list[Refusal] | None = N
     if request.player is not None:
         _give_token(request, answer)
     # only this page talks to the play process
-    answer._csp_update = {"connect-src": [table.play_origin]}  # type: ignore[attr-defined]
+    answer._csp_update = {"connect-src": [table.play_origin]}  # type: ignore[attr-defined]  # noqa: SLF001
     return answer
 
 

@@ -39,9 +39,7 @@ def history(request: HouseRequest) -> HttpResponse:
     """The rounds of the last days; how many is the house's rule."""
     assert request.player is not None
     days, since = _since(request)
-    lines = rounds.history(
-        request.player.player_id, since, until=_until(request), limit=A_PAGE + 1
-    )
+    lines = rounds.history(request.player.player_id, since, until=_until(request), limit=A_PAGE + 1)
     shown = lines[:A_PAGE]
     older = shown[-1].at.isoformat() if len(lines) > A_PAGE else ""
     return page(request, "account/history.html.j2", lines=shown, days=days, older=older)
@@ -71,9 +69,7 @@ def statement(request: HouseRequest) -> HttpResponse:
     assert request.player is not None
     days, since = _since(request)
     lines = wallet.statement(request.player.player_id, since, clock.now() + timedelta(seconds=1))
-    return page(
-        request, "account/statement.html.j2", lines=statements.movements(lines), days=days
-    )
+    return page(request, "account/statement.html.j2", lines=statements.movements(lines), days=days)
 
 
 urlpatterns = [

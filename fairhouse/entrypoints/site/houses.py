@@ -17,12 +17,12 @@ API_LABEL = "api"
 
 def is_office(host: str) -> bool:
     """True when staff are addressed: the host name begins with `office.`"""
-    return host.split(".")[0] == OFFICE_LABEL
+    return host.split(".", maxsplit=1)[0] == OFFICE_LABEL
 
 
 def is_api(host: str) -> bool:
     """True when a machine calls: the host name begins with `api.`"""
-    return host.split(".")[0] == API_LABEL
+    return host.split(".", maxsplit=1)[0] == API_LABEL
 
 
 def slug_at(host: str) -> str | None:
@@ -35,7 +35,7 @@ def slug_at(host: str) -> str | None:
 
 def slug_of(request: HttpRequest) -> str:
     """The slug of the house addressed; empty for the office."""
-    return cast(str, getattr(request, "house", ""))
+    return cast("str", getattr(request, "house", ""))
 
 
 def house_of(request: HouseRequest) -> House:

@@ -72,8 +72,8 @@ def environment(**options: Any) -> Environment:
     """Build the environment: everything escaped, an unknown name is an error."""
     # Django sets an undefined of its own outside DEBUG; ours stops at a name that is not there
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    options["autoescape"] = True
-    made = Environment(**options)
+    options.pop("autoescape", None)
+    made = Environment(autoescape=True, **options)
     made.globals.update(
         url=url,
         asset=asset,
@@ -82,7 +82,11 @@ def environment(**options: Any) -> Environment:
         development=not config().production,
     )
     made.filters.update(
-        money=money, when=when, ticket=ticket, minutes_since=minutes_since,
-        isotime=isotime, clock=time_of_day,
+        money=money,
+        when=when,
+        ticket=ticket,
+        minutes_since=minutes_since,
+        isotime=isotime,
+        clock=time_of_day,
     )
     return made

@@ -37,9 +37,7 @@ def offered(request: HouseRequest) -> list[Offered]:
     least = rules.play.min_stake[currency]
     found = [load(name) for name in rules.play.games]
     return [
-        Offered(
-            game.name, game.title, KINDS[game.kind], rtp_of(game), smallest_stake(game, least)
-        )
+        Offered(game.name, game.title, KINDS[game.kind], rtp_of(game), smallest_stake(game, least))
         for game in found
     ]
 

@@ -47,6 +47,7 @@ class TransportMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, or refuse what came over plain HTTP."""
         if config().production and not request.is_secure():
             return _plain(PLAIN_HTTP, 403)
         response = self.get_response(request)
@@ -61,15 +62,16 @@ class HouseMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as the house of the host name; 421 where there is none."""
         host = _host(request)
-        asked = cast(HouseRequest, request)
+        asked = cast("HouseRequest", request)
         if houses.is_office(host):
             asked.house = ""
-            request.urlconf = OFFICE_URLS  # type: ignore[attr-defined]
+            request.urlconf = OFFICE_URLS
             return self.get_response(request)
         if houses.is_api(host):
             asked.house = ""
-            request.urlconf = API_URLS  # type: ignore[attr-defined]
+            request.urlconf = API_URLS
             return self.get_response(request)
         slug = houses.slug_at(host)
         if slug is None:

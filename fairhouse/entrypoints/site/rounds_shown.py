@@ -12,6 +12,8 @@ from fairhouse.entrypoints.site import words
 from fairhouse.games.engine import Game, load
 from fairhouse.kit.money import Money
 
+TIMES = "\N{MULTIPLICATION SIGN}"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -78,14 +80,14 @@ def _rows(window: list[list[str]]) -> list[list[str]]:
 def _wins(spin: Mapping[str, Any], game: Game, currency: str) -> list[Row]:
     rows = [
         Row(
-            f"Line {win['line'] + 1}: {win['count']} × {win['symbol']}",
+            f"Line {win['line'] + 1}: {win['count']} {TIMES} {win['symbol']}",
             None,
             Money(win["win_micros"], currency),
         )
         for win in spin["lines"]
     ]
     if spin["scatter_win_micros"]:
-        what = f"{spin['scatters']} × {game.layout['scatter']} anywhere"
+        what = f"{spin['scatters']} {TIMES} {game.layout['scatter']} anywhere"
         rows.append(Row(what, None, Money(spin["scatter_win_micros"], currency)))
     return rows
 

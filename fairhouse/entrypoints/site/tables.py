@@ -144,7 +144,8 @@ def exact_rtp_of(game: Game) -> str:
 def _lowest(game: Game) -> dict[str, str]:
     bets = certificate.published(game.name, game.version)["bets"]
     lowest: dict[str, str] = min(
-        (bet["rtp"] for bet in bets), key=lambda rtp: int(rtp["numerator"]) / int(rtp["denominator"])
+        (bet["rtp"] for bet in bets),
+        key=lambda rtp: int(rtp["numerator"]) / int(rtp["denominator"]),
     )
     return lowest
 
