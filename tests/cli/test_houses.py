@@ -141,6 +141,7 @@ def test_publish_publishes_once_and_list_shows_it() -> None:
     assert first.output.count("published") == 2, first.output
     again = fairhouse("terms", "publish", "albion")
     assert again.output.count("unchanged") == 2
+    assert fairhouse("terms", "publish", "albion", "--quiet").output == ""
     listed = fairhouse("terms", "list", "albion").output
     assert "terms" in listed
     assert "privacy" in listed

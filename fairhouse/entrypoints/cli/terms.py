@@ -42,7 +42,8 @@ def show(house: str, kind: Kind, day: datetime | None, promises: bool) -> None:
 @command.command("publish")
 @click.argument("houses", nargs=-1)
 @click.option("--effective", type=DAY, help="The day (UTC) from which it holds (now).")
-def publish(houses: tuple[str, ...], effective: datetime | None) -> None:
+@click.option("--quiet", is_flag=True, help="Say only what is new.")
+def publish(houses: tuple[str, ...], effective: datetime | None, quiet: bool) -> None:
     """Publish the texts of HOUSES (all of them) whose rules or wording changed.
 
     A text whose hash is that of the version in force is left alone. Members who have not
@@ -63,7 +64,8 @@ def publish(houses: tuple[str, ...], effective: datetime | None) -> None:
                 give_up(f"{house.slug} {kind}: {wrong}")
             told = "published" if done.new else "unchanged"
             label, short = done.text.version_label, done.text.sha256[:12]
-            console.print(f"{house.slug} {kind}: version {label} {told} ({short})")
+            if done.new or not quiet:
+                console.print(f"{house.slug} {kind}: version {label} {told} ({short})")
 
 
 @command.command("diff")

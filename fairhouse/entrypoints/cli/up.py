@@ -60,6 +60,8 @@ def prepare(current: Config, *, with_seed: bool) -> None:
     _step("bringing tables up to date", "-m", "fairhouse", "migrate", "--quiet")
     if with_seed and find_spec("fairhouse.entrypoints.cli.seed"):
         _step("filling the house", "-c", _SEED)
+    if not current.production:  # in production, publishing is a decision of people
+        _step("publishing changed terms", "-m", "fairhouse", "terms", "publish", "--quiet")
 
 
 def greet(current: Config) -> None:
@@ -100,7 +102,10 @@ def _step(sentence: str, *arguments: str) -> None:
 
 
 def _supervise(current: Config, *, announce: bool) -> None:
-    supervisor = Supervisor(programs(current), current.home, _say)
+    database = None
+    if current.database_url is None:
+        database = postgres.Server(current.home, progress=_say)
+    supervisor = Supervisor(programs(current), current.home, _say, database)
     try:
         supervisor.start()
     except TimeoutError as problem:
