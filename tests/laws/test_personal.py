@@ -99,5 +99,7 @@ HARMLESS = {
     "procrastinate_jobs.queue_name",
     "procrastinate_jobs.task_name",
     "procrastinate_periodic_defers.task_name",
+    "rounds_game.name",
     "vault_fingerprint.name",
+    "wallet_account.name",
 }

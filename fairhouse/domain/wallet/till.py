@@ -233,8 +233,8 @@ class _Lane:
         try:
             if self._connection is not None and not self._connection.is_closed():
                 await self._connection.execute("ROLLBACK")
-        except Exception:
-            await self._forget_connection()  # nobody knows what it still holds
+        except Exception:  # noqa: BLE001 - whatever it was, nobody knows what it still holds
+            await self._forget_connection()
 
 
 async def settle_on(connection: Connection, commands: list[Command], till: Till) -> Writes:
