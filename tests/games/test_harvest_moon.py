@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairhouse.games import engine
@@ -31,21 +31,33 @@ def rules_of(game: Game) -> HarvestMoon:
     return game.rules
 
 
-def naive_spin(stops: list[int]) -> tuple[int, int]:
-    """(coins, lanterns) of a window, symbol by symbol, line by line, as the card tells it."""
-    window = [
+def naive_window(stops: list[int]) -> list[list[str]]:
+    """What the five reels show: a stop's symbol on top, the next two of the ring below it."""
+    return [
         [strip[(stop + row) % len(strip)][0] for row in range(3)]
         for strip, stop in zip(NUMBERS["reels"], stops, strict=True)
     ]
-    coins = 0
-    for line in NUMBERS["lines"]:
+
+
+def naive_lines(stops: list[int]) -> list[tuple[int, str, int, int]]:
+    """The winning lines of a window, symbol by symbol, as the card tells it."""
+    window = naive_window(stops)
+    won = []
+    for number, line in enumerate(NUMBERS["lines"]):
         shown = [window[reel][row] for reel, row in enumerate(line)]
         alike = 0
         while alike < 5 and shown[alike] in (shown[0], "moon"):
             alike += 1
         if shown[0] != "lantern" and alike >= 3:
-            coins += NUMBERS["line_pays"][shown[0]][alike - 3]
-    lanterns = sum(column.count("lantern") for column in window)
+            pays = NUMBERS["line_pays"][shown[0]][alike - 3]
+            won.append((number, shown[0], alike, pays))
+    return won
+
+
+def naive_spin(stops: list[int]) -> tuple[int, int]:
+    """(coins, lanterns) of a window, line by line."""
+    coins = sum(pays for _, _, _, pays in naive_lines(stops))
+    lanterns = sum(column.count("lantern") for column in naive_window(stops))
     if lanterns >= 3:
         coins += NUMBERS["scatter_pays"][lanterns - 3] * 10
     return coins, lanterns
@@ -58,11 +70,23 @@ lucky = st.tuples(
 ).map(list)
 
 
+@settings(max_examples=400)
 @given(st.one_of(stops, lucky))
 def test_a_window_pays_its_lines_and_its_lanterns(shown: list[int]) -> None:
     spin = rules_of(GAME).spin(dice.Replay(shown).pick)
     assert (spin.coins, spin.scatters) == naive_spin(shown)
     assert spin.coins == sum(line[3] for line in spin.lines) + spin.scatter_coins
+    assert sorted(spin.lines) == naive_lines(shown)
+
+
+@pytest.mark.parametrize("reel", range(5))
+def test_a_page_sees_the_ring_of_every_reel_at_every_stop(reel: int) -> None:
+    wager = kit.parsed(GAME, {"stake": "1.00"})
+    for stop in range(len(NUMBERS["reels"][reel])):
+        shown = [*BLANK[:reel], stop, *BLANK[reel + 1 :]]
+        view = kit.replay(GAME, wager, shown).view
+        assert kit.plain(view["window"]) == naive_window(shown)
+        assert view["win_micros"] == naive_spin(shown)[0] * COIN
 
 
 def no_lantern_stops() -> list[int]:
