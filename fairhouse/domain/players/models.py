@@ -8,6 +8,22 @@ from __future__ import annotations
 
 from django.db import models
 
+from fairhouse.domain.players.document_models import Document
+
+__all__ = [
+    "Consent",
+    "Document",
+    "EmailHolder",
+    "LockOut",
+    "Person",
+    "Player",
+    "Secret",
+    "Session",
+    "SignIn",
+    "Token",
+    "UsernameHolder",
+]
+
 
 class Player(models.Model):
     """An account of one house; `id` is the account number that the member is told (JJ-3.6a)."""
