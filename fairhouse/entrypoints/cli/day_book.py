@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from rich.console import Console
 from rich.table import Table
@@ -80,13 +81,18 @@ def _games(lines: Iterable[GameLine]) -> Table:
             f"{line.game} v{line.version}",
             line.currency or "all",
             f"{line.rounds:,}",
-            f"{line.stake_micros / 1e6:,.2f}",
-            f"{line.win_micros / 1e6:,.2f}",
+            _plain(line.stake_micros),
+            _plain(line.win_micros),
             _figure(line.hold_percent),
             _figure(line.exact_hold_percent),
             _figure(line.z),
         )
     return table
+
+
+def _plain(micros: int) -> str:
+    """An amount without a currency, for a line that adds several up."""
+    return f"{Decimal(micros).scaleb(-6):,.2f}"
 
 
 def _figure(value: float | None) -> str:

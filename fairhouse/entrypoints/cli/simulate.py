@@ -41,7 +41,12 @@ def command(*, members: int, days: int, seed: int, houses: tuple[str, ...], as_j
     use_django()
     logging.getLogger().setLevel(logging.WARNING)
     settings = _settings(members, days, seed, houses)
-    outcome = _run(settings)
+    from fairhouse.entrypoints.simulation.run import CannotSimulate
+
+    try:
+        outcome = run(settings)
+    except CannotSimulate as problem:
+        give_up(str(problem))
     book, checks = _day_book(settings), _proof()
     if as_json:
         click.echo(json.dumps(_as_json(settings, outcome, book, checks), indent=2))
@@ -72,9 +77,12 @@ def _settings(members: int, days: int, seed: int, houses: tuple[str, ...]) -> Se
     )  # fmt: skip
 
 
-def _run(settings: Settings) -> Outcome:
-    """Run it with a progress bar over virtual time; on standard error, so --json can be piped."""
-    from fairhouse.entrypoints.simulation.run import CannotSimulate, simulate
+def run(settings: Settings) -> Outcome:
+    """Run it with a progress bar over virtual time; on standard error, so --json can be piped.
+
+    Raises CannotSimulate.
+    """
+    from fairhouse.entrypoints.simulation.run import simulate
 
     columns = (
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[told]}"),
@@ -89,10 +97,7 @@ def _run(settings: Settings) -> Outcome:
             done = min(now - settings.starts, span)
             bar.update(task, completed=done.total_seconds(), told=told)
 
-        try:
-            return simulate(settings, tell)
-        except CannotSimulate as problem:
-            give_up(str(problem))
+        return simulate(settings, tell)
 
 
 def _errors() -> Console:

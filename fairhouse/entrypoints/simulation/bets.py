@@ -33,12 +33,13 @@ def repertoire(rng: Random, games: Sequence[str], stakes_minor: Sequence[int]) -
     """The habits of one person: mostly of one kind of game."""
     favourite = rng.choice(games)
     return [
-        _habit(rng, favourite if rng.random() < 0.7 else rng.choice(games), stakes_minor)
+        habit(rng, favourite if rng.random() < 0.7 else rng.choice(games), stakes_minor)
         for _ in range(HABITS)
     ]
 
 
-def _habit(rng: Random, game: str, stakes_minor: Sequence[int]) -> Habit:
+def habit(rng: Random, game: str, stakes_minor: Sequence[int]) -> Habit:
+    """One way of betting on a game."""
     if class_of(game) == "slot":
         return Habit(game, (("spin", rng.choice(stakes_minor)),))
     cells = _cells(game)

@@ -49,8 +49,12 @@ TEMPERAMENTS: Final = (
 
 EVENING: Final = (0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 2, 3, 2, 2, 2, 3, 4, 7, 10, 12, 11, 7, 3)
 """How often a visit begins in each hour of the day."""
-GRID_MINUTES: Final = 5
-"""Visits begin on a grid, so that members meet at the till as they do in a full house."""
+GRID_MINUTES: Final = 30
+PACE_SECONDS: Final = 6
+"""Visits begin and wagers fall on a grid, so that members meet at the till as in a full house:
+a batch of ten costs little more than a batch of one.
+"""
+FIRST_VISIT_AFTER: Final = timedelta(minutes=6)
 
 CARD_BRAND: Final = "Visa Debit"
 """What the pretend bank's series of cards are (`test_cards.number_of`)."""
@@ -150,7 +154,7 @@ def _life(
         other_name_on_card=rng.random() < 0.03,
         plays_before_deposit=rng.random() < 0.15,
         marketing=rng.random() < 0.5,
-        visits=_visits(rng, nature, arrives, ends, rules, person, house),
+        visits=_Planner(rng, nature, rules, person).visits(arrives, ends),
         frozen_at=arrives + (ends - arrives) * rng.random() if freezes else None,
         unfrozen_after=timedelta(hours=rng.randint(2, 60)) if rng.random() < 0.6 else None,
         random=rng.getrandbits(64),
@@ -166,84 +170,72 @@ def _countries(rules: Rules, currency: str) -> list[str]:
     ]
 
 
-def _visits(
-    rng: Random,
-    nature: Temperament,
-    arrives: datetime,
-    ends: datetime,
-    rules: Rules,
-    person: Person,
-    house: House,
-) -> tuple[Visit, ...]:
-    """The first visit follows the registration; the others come in the evening."""
-    begins = [_on_grid(arrives + timedelta(minutes=GRID_MINUTES))]
-    days = (ends - arrives).days
-    for day in range(1, days + 1):
-        if rng.random() * 7 < nature.visits_a_week:
-            midnight = (arrives + timedelta(days=day)).replace(hour=0, minute=0, second=0)
-            hour = rng.choices(range(24), EVENING)[0]
-            slot = rng.randrange(0, 60, GRID_MINUTES)
-            begins.append(midnight + timedelta(hours=hour, minutes=slot))
-    repertoire = bets.repertoire(rng, rules.play.games, nature.stakes_minor)
-    latest = ends - timedelta(hours=2)
-    return tuple(
-        _visit(rng, at, nature, rules, person, repertoire) for at in begins if at < latest
-    )
+class _Planner:
+    """Plans the visits of one person."""
 
+    def __init__(self, rng: Random, nature: Temperament, rules: Rules, person: Person) -> None:
+        self._rng = rng
+        self._nature = nature
+        self._rules = rules
+        self._person = person
+        self._repertoire = bets.repertoire(rng, rules.play.games, nature.stakes_minor)
 
-def _visit(
-    rng: Random,
-    at: datetime,
-    nature: Temperament,
-    rules: Rules,
-    person: Person,
-    repertoire: Sequence[bets.Habit],
-) -> Visit:
-    wrong = rng.choices((0, 1, 2, 3), (90, 7, 2, 1))[0]
-    least = rules.deposit.card.min[person.currency].micros // 10_000
-    most = rules.deposit.card.max[person.currency].micros // 10_000
-    deposits = [max(least, min(most, amount)) for amount in nature.deposits_minor]
-    top_ups = tuple(rng.choice(deposits) for _ in range(rng.choice((1, 1, 2, 3))))
-    if rng.random() < 0.05:  # tries what the house does not take first
-        top_ups = (rng.choice((least // 2, most * 2)), *top_ups)
-    return Visit(
-        at=at,
-        wrong_passwords=wrong,
-        top_ups_minor=top_ups,
-        wagers=_wagers(rng, at, nature, rules, person, repertoire),
-        withdraw_percent=rng.choice((25, 50, 80, 100, 140)) if rng.random() < 0.3 else None,
-        takes_back=rng.random() < 0.1,
-        signs_out=rng.random() < 0.7,
-    )
+    def visits(self, arrives: datetime, ends: datetime) -> tuple[Visit, ...]:
+        """The first visit follows the registration; the others come mostly in the evening."""
+        rng = self._rng
+        begins = [_on_grid(arrives) + FIRST_VISIT_AFTER]
+        for day in range(1, (ends - arrives).days + 1):
+            if rng.random() * 7 < self._nature.visits_a_week:
+                midnight = (arrives + timedelta(days=day)).replace(hour=0, minute=0, second=0)
+                hour = rng.choices(range(24), EVENING)[0]
+                slot = rng.randrange(0, 60, GRID_MINUTES)
+                begins.append(midnight + timedelta(hours=hour, minutes=slot))
+        latest = ends - timedelta(hours=2)
+        return tuple(self._visit(at) for at in begins if at < latest)
 
+    def _visit(self, at: datetime) -> Visit:
+        rng = self._rng
+        return Visit(
+            at=at,
+            wrong_passwords=rng.choices((0, 1, 2, 3), (90, 7, 2, 1))[0],
+            top_ups_minor=self._top_ups(),
+            wagers=self._wagers(at),
+            withdraw_percent=rng.choice((25, 50, 80, 100, 140)) if rng.random() < 0.3 else None,
+            takes_back=rng.random() < 0.1,
+            signs_out=rng.random() < 0.7,
+        )
 
-def _wagers(
-    rng: Random,
-    at: datetime,
-    nature: Temperament,
-    rules: Rules,
-    person: Person,
-    repertoire: Sequence[bets.Habit],
-) -> tuple[PlannedWager, ...]:
-    present = at + timedelta(minutes=1)
-    planned = []
-    for _ in range(rng.randint(*nature.wagers)):
-        habit = rng.choice(repertoire)
-        foolish = rng.random() < 0.01
-        cap = _cap_minor(rules, habit.game, person, at.date())
-        body = bets.foolish(rng, habit.game) if foolish else habit.body(cap)
-        key = UUID(int=rng.getrandbits(128), version=4)
-        planned.append(PlannedWager(present, habit.game, body, key, foolish))
-        impatient = rng.random() < 0.01
-        present += timedelta(seconds=1 if impatient else rng.choice((6, 6, 6, 12)))
-    return tuple(planned)
+    def _top_ups(self) -> tuple[int, ...]:
+        """What will be paid in when money runs out; a few try what the house does not take."""
+        rng, card, currency = self._rng, self._rules.deposit.card, self._person.currency
+        least, most = (limit[currency].micros // 10_000 for limit in (card.min, card.max))
+        usual = [max(least, min(most, amount)) for amount in self._nature.deposits_minor]
+        amounts = [rng.choice(usual) for _ in range(rng.choice((1, 1, 2, 3)))]
+        if rng.random() < 0.05:
+            amounts.insert(0, rng.choice((least // 2, most * 2)))
+        return tuple(amounts)
 
+    def _wagers(self, at: datetime) -> tuple[PlannedWager, ...]:
+        rng = self._rng
+        present = at + timedelta(minutes=1)  # after signing in and paying
+        planned = []
+        for _ in range(rng.randint(*self._nature.wagers)):
+            habit = rng.choice(self._repertoire)
+            foolish = rng.random() < 0.01
+            body = (
+                bets.foolish(rng, habit.game) if foolish else habit.body(self._cap(habit, at.date()))
+            )
+            key = UUID(int=rng.getrandbits(128), version=4)
+            too_soon = timedelta(seconds=PACE_SECONDS - 1 if rng.random() < 0.01 else 0)
+            planned.append(PlannedWager(present - too_soon, habit.game, body, key, foolish))
+            present += timedelta(seconds=PACE_SECONDS * rng.choice((1, 1, 1, 2)))
+        return tuple(planned)
 
-def _cap_minor(rules: Rules, game: str, person: Person, day: date) -> int | None:
-    """The licence's most for this person; one in a while forgets it, see `bets.foolish`."""
-    kind = bets.class_of(game)
-    cap = rules.play.stake_cap(kind, age=person.age(day))
-    return None if cap is None else cap[person.currency].micros // 10_000
+    def _cap(self, habit: bets.Habit, day: date) -> int | None:
+        """The most that the licence lets this person stake, in minor units."""
+        kind = bets.class_of(habit.game)
+        cap = self._rules.play.stake_cap(kind, age=self._person.age(day))
+        return None if cap is None else cap[self._person.currency].micros // 10_000
 
 
 def _on_grid(moment: datetime) -> datetime:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from fairhouse.domain.cashier import jobs
+from fairhouse.entrypoints.simulation.habits import PACE_SECONDS
 from fairhouse.entrypoints.simulation.stage import Stage
 from fairhouse.partners.payments import PartnerUnavailable
 
@@ -26,7 +27,7 @@ async def follow_deposit(stage: Stage, deposit_id: UUID) -> str:
             await stage.world.do(jobs.refund_deposit, str(deposit_id))
         elif state not in ("started", "at_processor", "pending"):
             break
-        await stage.world.until(stage.world.now + timedelta(seconds=10))
+        await stage.world.until(stage.world.now + timedelta(seconds=2 * PACE_SECONDS))
     return state
 
 
@@ -38,7 +39,7 @@ async def refund(stage: Stage, deposit_id: UUID) -> None:
 async def pay_out(stage: Stage, withdrawal_id: UUID) -> None:
     """Send an approved withdrawal and follow it until it is paid or has come back."""
     await _send(stage, withdrawal_id)
-    wait = timedelta(seconds=5)
+    state, wait = "sent", timedelta(seconds=5)
     for _ in range(_PATIENCE):
         await stage.world.until(stage.world.now + wait)
         await stage.world.do(stage.bank.tell)

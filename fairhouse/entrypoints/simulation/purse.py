@@ -10,7 +10,7 @@ from fairhouse.domain.cashier import actions as cashier
 from fairhouse.domain.cashier import jobs, queries
 from fairhouse.domain.wallet import queries as wallet
 from fairhouse.entrypoints.simulation import payments
-from fairhouse.entrypoints.simulation.habits import Life, Visit
+from fairhouse.entrypoints.simulation.habits import PACE_SECONDS, Life, Visit
 from fairhouse.entrypoints.simulation.stage import Stage, origin_of
 from fairhouse.kit.money import MICROS, Money
 from fairhouse.kit.refusals import Refusal
@@ -44,7 +44,7 @@ class Purse:
         if isinstance(page, Refusal):
             self._stage.tally.heard("deposit", page)
             return False
-        await world.until(world.now + timedelta(seconds=30))
+        await world.until(world.now + timedelta(seconds=5 * PACE_SECONDS))
         await self._pay(page)
         return await self._come_back(started.deposit_id)
 

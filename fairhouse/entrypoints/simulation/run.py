@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import uvloop
@@ -32,7 +31,7 @@ HANDS = 3
 """Threads for what waits for the database or hashes a password; the till needs none."""
 
 
-class CannotSimulate(RuntimeError):  # noqa: N818 - the sentence says why
+class CannotSimulate(RuntimeError):
     """The simulation cannot be run here; the sentence says what to do."""
 
 
@@ -46,7 +45,10 @@ class Settings:
     starts: datetime
     houses: tuple[str, ...] = ()
     cards: Path | None = None
+    guests: tuple[Life, ...] = ()
+    """Lives beside those of the seed."""
     new_seed: Callable[[], bytes] = dice.new_seed
+    """Where the games' seeds come from; tests fix the dice here."""
 
     @property
     def ends(self) -> datetime:
@@ -90,8 +92,30 @@ def simulate(settings: Settings, progress: Progress = lambda _now, _tally: None)
     with _time_of(world), bank.opened(settings.cards) as the_bank:
         prepare([house.slug for house in houses])
         _nobody_lives_here(lives)
-        uvloop.run(_everybody(settings, lives, world, the_bank, tally, progress))
-    return Outcome(lives=lives, tally=tally, seconds=clock.monotonic() - began)
+        everybody = [*lives, *settings.guests]
+
+        async def begin() -> None:
+            desk = await world.do(_desk, settings)
+            till = Till(_connect, Kinds([desk.kind]), TillSettings())
+            stage = Stage(
+                world=world, till=till, desk=desk, bank=the_bank, tally=tally, players={}
+            )
+            await _live(stage, settings, everybody, progress)
+
+        uvloop.run(begin())
+    return Outcome(lives=everybody, tally=tally, seconds=clock.monotonic() - began)
+
+
+async def _live(stage: Stage, settings: Settings, lives: list[Life], progress: Progress) -> None:
+    office = Office(stage, settings.ends, seed=settings.seed)
+    await stage.till.start()
+    try:
+        await stage.world.run(
+            [*(Member(life, stage).live() for life in lives), office.work(), office.freeze(lives)],
+            lambda now: progress(now, stage.tally),
+        )
+    finally:
+        await stage.till.drain()
 
 
 @contextmanager
@@ -135,28 +159,6 @@ def _nobody_lives_here(lives: Sequence[Life]) -> None:
             )
 
 
-async def _everybody(
-    settings: Settings,
-    lives: list[Life],
-    world: World,
-    the_bank: bank.Bank,
-    tally: Tally,
-    progress: Progress,
-) -> None:
-    desk = await world.do(_desk, settings)
-    till = Till(_connect, Kinds([desk.kind]), TillSettings())
-    await till.start()
-    stage = Stage(world=world, till=till, desk=desk, bank=the_bank, tally=tally, players={})
-    office = Office(stage, settings.ends, seed=settings.seed)
-    try:
-        await world.run(
-            [*(Member(life, stage).live() for life in lives), office.work(), office.freeze(lives)],
-            lambda now: progress(now, tally),
-        )
-    finally:
-        await till.drain()
-
-
 def _desk(settings: Settings) -> Desk:
     desk = Desk(rounds.game_numbers(), new_seed=settings.new_seed)
     desk.terms_needed = {house: rounds.newest_terms(house) for house in house_rules.current()}
@@ -174,8 +176,3 @@ def do_not_wait_for_the_disk() -> None:
     """For a thread's connection: nothing simulated is worth waiting for the disk."""
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
-
-
-def days_of(settings: Settings) -> tuple[date, date]:
-    """The first day of a simulation and the day after its last one."""
-    return settings.starts.date(), settings.ends.date() + timedelta(days=1)
