@@ -1,0 +1,29 @@
+"""A whole house for the browser: opened once a run by `fairhouse up`, closed at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.harness.house import OpenHouse, open_house
+from tests.walks.browser import chromium
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenHouse]:
+    """An open installation with published texts and one member of staff, Dana."""
+    home: Path = tmp_path_factory.mktemp("walks")
+    with open_house(home) as opened:
+        code, said = opened.command("terms", "publish")
+        assert code == 0, said
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all walks; every visitor gets an empty profile."""
+    with chromium() as opened:
+        yield opened

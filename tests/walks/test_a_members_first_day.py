@@ -1,0 +1,125 @@
+"""A person registers, deposits, plays, looks at the history and withdraws; Dana approves.
+
+In the system's Chromium, at phone and desktop width, every page checked by axe and for
+errors in the console under the content security policy.
+"""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.harness.house import OpenHouse
+from tests.walks import member
+from tests.walks.browser import WIDTHS, Walk, Width, visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def origin(house: OpenHouse, name: str = "marigold") -> str:
+    """Where a house's pages are."""
+    return f"http://{name}.localhost:{house.web_port}"
+
+
+def spin(walk: Walk) -> None:
+    """Spin and wait for the result to be told."""
+    told = walk.page.locator("[data-result]")
+    before = told.inner_text()
+    walk.page.locator("[data-spin]").click()
+    expect(told).not_to_have_text(before, timeout=15_000)
+
+
+@pytest.mark.parametrize("width", WIDTHS, ids=lambda width: width.name)
+def test_a_person_becomes_a_member_plays_and_is_paid(
+    house: OpenHouse, browser: Browser, width: Width
+) -> None:
+    alice = member.new_member()
+    with visit(browser, width, origin(house)) as walk:
+        for path, name in (("/", "landing"), ("/lobby/", "lobby"), ("/terms/", "terms")):
+            walk.go(path)
+            walk.look(name)
+        walk.go("/register/")
+        walk.look("register")
+        member.register(walk, alice)
+        walk.look("check-your-email")
+        member.follow_link(walk)
+        walk.look("email-confirmed")
+        member.sign_in(walk, alice.username)
+        walk.look("signed-in")
+
+        walk.go("/cashier/")
+        walk.look("cashier-empty")
+        member.deposit(walk, "50.00")
+        expect(walk.page.get_by_role("main")).to_contain_text("£50.00", timeout=15_000)
+        walk.look("deposited")
+
+        walk.go("/games/roulette_european/")
+        walk.page.locator("[data-bet=red]").click()
+        walk.page.locator("[data-bet='straight:17']").click()
+        spin(walk)
+        walk.look("roulette")
+        walk.go("/games/harvest_moon/")
+        for _ in range(3):
+            expect(walk.page.locator("[data-spin]")).to_be_enabled(timeout=15_000)
+            spin(walk)
+        walk.look("slot")
+
+        walk.go("/account/history/")
+        rounds = walk.page.locator("main a[href*='/account/history/']")
+        assert rounds.count() >= 4
+        walk.look("history")
+        rounds.first.click()
+        expect(walk.page.get_by_role("main")).to_contain_text("ticket", ignore_case=True)
+        walk.look("round")
+        walk.go("/account/statement/")
+        walk.look("statement")
+        for path in ("/account/", "/account/details/", "/account/sessions/"):
+            walk.go(path)
+            walk.look(f"account{path.removeprefix('/account').replace('/', '-')}".rstrip("-"))
+
+        walk.go("/cashier/withdraw/")
+        walk.look("withdraw")
+        walk.page.locator("[name=amount]").fill("10.00")
+        member.press(walk.page, "Continue")
+        walk.look("withdraw-review")
+        member.press(walk.page, "Withdraw")
+        expect(walk.page.get_by_role("main")).to_contain_text("Withdrawal requested")
+        walk.look("withdrawal-requested")
+    code, said = house.command("audit")
+    assert code == 0, said
+
+
+def test_every_page_works_without_script(house: OpenHouse, browser: Browser) -> None:
+    alice = member.new_member()
+    with visit(browser, WIDTHS[0], origin(house), script=False) as walk:
+        member.register(walk, alice)
+        member.follow_link(walk)
+        member.sign_in(walk, alice.email)
+        member.deposit(walk, "20.00")
+        expect(walk.page.get_by_role("main")).to_contain_text("£20.00")
+        walk.go("/games/harvest_moon/")
+        walk.page.locator("[name=stake]").fill("1.00")
+        walk.page.get_by_role("main").locator("form button[type=submit]").first.click()
+        walk.go("/account/history/")
+        assert walk.page.locator("main a[href*='/account/history/']").count() == 1
+        walk.must_be_clean("without script")
+
+
+def test_a_wrong_form_says_what_is_wrong_and_keeps_what_was_typed(
+    house: OpenHouse, browser: Browser
+) -> None:
+    charlie = member.new_member()
+    with visit(browser, WIDTHS[0], origin(house)) as walk:
+        walk.go("/register/")
+        member.fill_registration(walk.page, charlie)
+        walk.page.locator("[name=birth_date_year]").fill("2012")
+        walk.page.locator("[name=postcode]").fill("nowhere")
+        walk.page.locator("[name=password]").fill("password1")
+        walk.page.get_by_role("main").locator("form button[type=submit]").last.click()
+        summary = walk.page.locator("[role=alert]").first
+        expect(summary).to_be_visible()
+        expect(summary).to_contain_text("18")
+        assert walk.page.locator("[name=first_name]").input_value() == "Alice"
+        assert walk.page.locator("[name=password]").input_value() == ""
+        walk.expected |= {400, 422}
+        walk.look("register-wrong")
