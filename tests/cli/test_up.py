@@ -78,6 +78,17 @@ def test_a_killed_process_is_started_again(house: OpenHouse, name: str) -> None:
     assert wait_until(lambda: house.command("status")[0] == 0)
 
 
+@pytest.mark.parametrize("only_postmaster", [False, True])
+def test_a_killed_database_is_started_again_and_the_house_goes_on(
+    house: OpenHouse, only_postmaster: bool
+) -> None:
+    before = house.server.pid
+    house.server.kill_hard(only_postmaster=only_postmaster)
+    assert wait_until(lambda: house.server.running)
+    assert house.server.pid != before
+    assert wait_until(lambda: page(house, "marigold.localhost").status_code == 200)
+
+
 def test_a_second_up_says_that_it_runs_and_harms_nothing(house: OpenHouse) -> None:
     before = [house.process(name) for name in NAMES]
     code, said = house.command("up", "--detach")

@@ -7,16 +7,17 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+from tests.walks.browser import NoChromium, executable
+
 _PACKAGE = "chromium"
 
 
 def find() -> str | None:
     """The path of an installed Chromium or Chrome, None when there is none."""
-    asked = os.environ.get("CHROMIUM")
-    if asked:
-        return shutil.which(asked)
-    return next((path for path in map(shutil.which, NAMES) if path), None)
+    try:
+        return executable()
+    except NoChromium:
+        return None
 
 
 def install() -> str | None:
@@ -46,7 +47,7 @@ def main() -> int:
         return 0
     sys.stderr.write(
         "The tests walk the pages in Chromium and none was found. Install it\n"
-        "(Debian: sudo apt-get install chromium), or name yours: CHROMIUM=/path make test\n"
+        "(Debian: sudo apt-get install chromium) or name yours: FAIRHOUSE_CHROMIUM=/path\n"
     )
     return 1
 

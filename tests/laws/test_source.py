@@ -16,7 +16,7 @@ MONEY = ("domain/wallet", "domain/cashier", "domain/rounds", "games")
 EVERYWHERE = ("domain", "entrypoints", "games", "partners")
 
 # what a law leaves out, each with its reason
-WAITS_IN_SECONDS = ("domain/wallet/till.py", "domain/cashier/outside.py")
+WAITS_IN_SECONDS = ("domain/wallet/till.py",)
 SHOWS_HOW_LONG_A_PROCESS_RUNS = ("entrypoints/cli/status.py",)
 ACTS_OTHER_PEOPLE = (
     "entrypoints/simulation",  # members, seeded so that a run can be repeated

@@ -14,9 +14,10 @@ from typing import IO
 
 from fairhouse.entrypoints.cli import pidfile
 from fairhouse.entrypoints.cli.programs import STOPPING_ORDER, Program, serves
-from fairhouse.kit.postgres import Server
+from fairhouse.kit.postgres import Server, ServerFailed
 
 _POLL = 0.1
+_DATABASE_POLL = 0.5
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _STEADY_SECONDS = 60.0  # having run this long, the next crash is a new story
 _OLD_LOG_BYTES = 10 * 1024 * 1024
@@ -89,12 +90,20 @@ class Supervised:
 
 
 class Supervisor:
-    """All processes of one home. `say` hears one sentence an event."""
+    """All processes of one home and its embedded database. `say` hears one sentence an event."""
 
-    def __init__(self, programs: Sequence[Program], home: Path, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        home: Path,
+        say: Callable[[str], None],
+        database: Server | None = None,
+    ) -> None:
         self.members = [Supervised(program, home) for program in programs]
         self._home = home
         self._say = say
+        self._database = database
+        self._look_again = 0.0
         self._stopping = False
 
     def start(self, *, patience: float = 60.0) -> None:
@@ -114,6 +123,7 @@ class Supervisor:
                 said = member.watch()
                 if said:
                     self._say(said)
+            self._watch_database()
             time.sleep(_POLL)
 
     def stop(self) -> None:
@@ -123,6 +133,20 @@ class Supervisor:
             self._say(f"stopping {member.program.name}")
             member.stop()
         supervisor_pid(self._home).unlink(missing_ok=True)
+
+    def _watch_database(self) -> None:
+        """Start a killed embedded database again; the processes wait for it by themselves."""
+        if self._database is None or time.monotonic() < self._look_again:
+            return
+        self._look_again = time.monotonic() + _DATABASE_POLL
+        if self._database.pid is None:
+            self._say("the database ended; starting it again")
+            try:
+                self._database.start()
+                self._say("the database answers again")
+            except ServerFailed as problem:
+                self._say(str(problem))
+                self._look_again = time.monotonic() + _LONGEST_PAUSE
 
     def _await(self, member: Supervised, patience: float) -> None:
         until = time.monotonic() + patience
