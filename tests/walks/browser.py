@@ -13,9 +13,7 @@ finds. Each look leaves a picture in `tests/walks/shots` (not kept in git).
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +21,8 @@ from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.harness.chromium import find
 
 SHOTS = Path(__file__).parent / "shots"
 FLAGS = (
@@ -35,13 +35,12 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 _STATUS = re.compile(r"status of (\d{3})")
 
 
 class NoChromium(RuntimeError):
-    """No Chromium on this machine; the message says what to install."""
+    """No Chromium on this machine."""
 
 
 class WalkFailed(AssertionError):
@@ -63,11 +62,10 @@ WIDTHS = (PHONE, DESKTOP)
 
 
 def executable() -> str:
-    """The system's Chromium, or what FAIRHOUSE_CHROMIUM names. Raises NoChromium."""
-    named = os.environ.get("FAIRHOUSE_CHROMIUM")
-    found = named or next((path for path in map(shutil.which, NAMES) if path), None)
+    """The system's Chromium. Raises NoChromium with what to do."""
+    found = find()
     if found is None:
-        raise NoChromium("no Chromium found: apt-get install chromium, or set FAIRHOUSE_CHROMIUM")
+        raise NoChromium("no Chromium found: python -m tests.harness.chromium installs it")
     return found
 
 

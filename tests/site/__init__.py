@@ -1,0 +1,1 @@
+"""Player pages as a browser asks for them, without a browser."""
