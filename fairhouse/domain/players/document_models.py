@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -20,6 +22,9 @@ class Document(models.Model):
     effective_at = models.DateTimeField()
     sha256 = models.CharField(max_length=64)
     text = models.TextField()
+
+    # said plainly: mypy's plugin misses it in a module that is not called models
+    objects: ClassVar[models.Manager[Document]] = models.Manager()
 
     class Meta:
         app_label = "players"
