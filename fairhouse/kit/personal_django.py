@@ -75,6 +75,7 @@ AUTH = {
             "drift": NOT_PERSONAL,
             "last_t": NOT_PERSONAL,
             "step": NOT_PERSONAL,
+            "t0": NOT_PERSONAL,
             "throttling_failure_count": NOT_PERSONAL,
             "throttling_failure_timestamp": NOT_PERSONAL,
             "tolerance": NOT_PERSONAL,
@@ -83,7 +84,10 @@ AUTH = {
 }
 
 DJANGO = {
-    **table("django_content_type", {"id": NOT_PERSONAL, "app_label": NOT_PERSONAL, "model": NOT_PERSONAL}),
+    **table(
+        "django_content_type",
+        {"id": NOT_PERSONAL, "app_label": NOT_PERSONAL, "model": NOT_PERSONAL},
+    ),
     **table(
         "django_migrations",
         {"id": NOT_PERSONAL, "app": NOT_PERSONAL, "name": NOT_PERSONAL, "applied": NOT_PERSONAL},

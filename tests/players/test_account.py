@@ -92,9 +92,7 @@ def test_saving_the_same_details_changes_and_records_nothing() -> None:
     }  # fmt: skip
     again = players.update_details(player_id=alice.player_id, form=details(), context=context())
     assert isinstance(again, Changed) and again.fields == ()
-    recorded = audit.entries(
-        subject=f"player:{alice.player_id}", verb="players.details_changed"
-    )
+    recorded = audit.entries(subject=f"player:{alice.player_id}", verb="players.details_changed")
     assert len(recorded) == 1
     assert "Mill Lane" not in str(recorded)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from fairhouse.domain.audit import actions as audit_actions
 from fairhouse.domain.audit import queries as audit
 from fairhouse.domain.audit.rules import Actor
 from fairhouse.domain.contact.models import Message
@@ -161,9 +162,10 @@ def test_what_was_agreed_to_is_kept_with_its_version_text_time_and_origin() -> N
     assert abs(told["privacy"].at - clock.now()) < timedelta(minutes=1)
     stored = Consent.objects.get(player_id=answer.player_id, subject="privacy").text_hash
     assert stored is not None
-    assert bytes(stored).hex() == Document.objects.get(
-        house="marigold", kind="privacy", version=privacy
-    ).sha256
+    assert (
+        bytes(stored).hex()
+        == Document.objects.get(house="marigold", kind="privacy", version=privacy).sha256
+    )
     assert told["marketing:email"].given is True
     assert told["marketing:sms"].given is False
 
@@ -253,7 +255,7 @@ def test_if_the_look_cannot_be_recorded_nothing_is_shown(monkeypatch: pytest.Mon
     def broken(**_: object) -> int:
         raise RuntimeError("the audit is away")
 
-    monkeypatch.setattr(queries.audit, "record", broken)
+    monkeypatch.setattr(audit_actions, "record", broken)
     with pytest.raises(RuntimeError, match="the audit is away"):
         queries.profile(alice.player_id, viewer=DANA)
     with pytest.raises(RuntimeError):
