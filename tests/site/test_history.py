@@ -88,13 +88,11 @@ def test_long_histories_go_on_over_the_page(
     assert tickets[0] in second and tickets[2] not in second
 
 
-@pytest.mark.parametrize("nonsense", ["", "yesterday", "2026-13-01", "2026-11-22T10:00:00"])
-def test_nonsense_in_the_address_shows_the_first_page(
-    alice: Person, signed_in: SignIn, nonsense: str
-) -> None:
+def test_nonsense_in_the_address_shows_the_first_page(alice: Person, signed_in: SignIn) -> None:
     client = signed_in(alice)
     played = _play(client, alice)
-    assert played.ticket in text(client.get("/account/history/", {"before": nonsense}))
+    for nonsense in ("", "yesterday", "2026-13-01", "2026-11-22T10:00:00"):
+        assert played.ticket in text(client.get("/account/history/", {"before": nonsense}))
 
 
 def test_the_statement_shows_the_deposit_and_the_stake(alice: Person, signed_in: SignIn) -> None:

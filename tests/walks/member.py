@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from fairhouse.partners.cards.pretend.test_cards import plain_number
 from tests.walks.browser import Walk
 
 PASSWORD = "Tangerine!Kettle7Lantern"
-GOOD_CARD = "4242 4242 4242 4242"
+CODE = "739"
 
 _numbers = itertools.count(1)
 
@@ -28,6 +29,7 @@ class Member:
     town: str = "Margate"
     phone: str = "07400 123456"
     answer: str = "Bramble"
+    card: str = ""
 
     @property
     def card_name(self) -> str:
@@ -37,8 +39,13 @@ class Member:
 
 def new_member() -> Member:
     """Somebody nobody knows yet."""
-    unique = f"{os.getpid()}{next(_numbers)}"
-    return Member(email=f"alice{unique}@example.org", username=f"quietfern{unique}")
+    number = next(_numbers)
+    unique = f"{os.getpid()}{number}"
+    return Member(
+        email=f"alice{unique}@example.org",
+        username=f"quietfern{unique}",
+        card=plain_number(number),  # a card belongs to one account only (JJ-3.11b)
+    )
 
 
 def fill_registration(page: Page, who: Member) -> None:
@@ -114,21 +121,19 @@ def sign_in(walk: Walk, login: str, password: str = PASSWORD) -> None:
     walk.page.get_by_role("main").locator("form button[type=submit]").first.click()
 
 
-def deposit(
-    walk: Walk, amount: str, card: str = GOOD_CARD, *, name: str = "Alice Archer"
-) -> None:
+def deposit(walk: Walk, who: Member, amount: str) -> None:
     """Pay in with a new card on the processor's own page, and come back."""
     walk.go("/cashier/deposit/")
     walk.page.locator("[name=amount]").fill(amount)
     press(walk.page, "Continue")
-    pay_with(walk.page, card, name)
+    pay_with(walk.page, who)
 
 
-def pay_with(page: Page, card: str, name: str = "Alice Archer") -> None:
+def pay_with(page: Page, who: Member) -> None:
     """Fill in the processor's hosted page."""
-    page.locator("[name=number]").fill(card)
-    page.locator("[name=name]").fill(name)
+    page.locator("[name=number]").fill(who.card)
+    page.locator("[name=name]").fill(who.card_name)
     page.locator("[name=ends]").fill("12/30")
-    page.locator("[name=code]").fill("739")
+    page.locator("[name=code]").fill(CODE)
     page.locator("button[value=pay]").click()
 

@@ -49,8 +49,9 @@ def test_a_person_becomes_a_member_plays_and_is_paid(
 
         walk.go("/cashier/")
         walk.look("cashier-empty")
-        member.deposit(walk, "50.00")
+        member.deposit(walk, alice, "50.00")
         expect(walk.page.get_by_role("main")).to_contain_text("£50.00", timeout=15_000)
+        expect(walk.page.get_by_role("banner")).to_contain_text("£50.00")
         walk.look("deposited")
 
         walk.go("/games/roulette_european/")
@@ -95,7 +96,7 @@ def test_every_page_works_without_script(house: OpenHouse, browser: Browser) -> 
         member.register(walk, alice)
         member.follow_link(walk)
         member.sign_in(walk, alice.email)
-        member.deposit(walk, "20.00")
+        member.deposit(walk, alice, "20.00")
         expect(walk.page.get_by_role("main")).to_contain_text("£20.00")
         walk.go("/games/harvest_moon/")
         walk.page.locator("[name=stake]").fill("1.00")

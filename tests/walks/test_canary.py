@@ -25,7 +25,6 @@ from tests.walks.test_a_members_first_day import origin, spin
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 CARD = "4000056655665556"
-CODE = "739"
 CANARY = member.Member(
     email="zephyrine.quackenthorpe@example.org",
     username="mistybanjo4471",
@@ -35,6 +34,7 @@ CANARY = member.Member(
     town="Bishopswick",
     phone="07400 987654",
     answer="Grandmother Xanthippe",
+    card=CARD,
 )
 PLANTED = (
     CANARY.email, CANARY.username, CANARY.first_name, CANARY.last_name, CANARY.address_line,
@@ -90,7 +90,7 @@ def test_nothing_of_a_planted_person_lies_about_in_plain_text(
         member.sign_in(walk, CANARY.email, "a wrong password")
         member.sign_in(walk, CANARY.email)
         walk.page.on("request", listen)
-        member.deposit(walk, "40.00", CARD, name=CANARY.card_name)
+        member.deposit(walk, CANARY, "40.00")
         expect(walk.page.get_by_role("main")).to_contain_text("£40.00", timeout=15_000)
         walk.go("/games/roulette_european/")
         walk.page.locator("[data-bet=red]").click()
@@ -113,7 +113,7 @@ def test_nothing_of_a_planted_person_lies_about_in_plain_text(
     ours = "\n".join(sent_to_us)
     assert "/cashier/" in ours, "nothing was overheard"
     assert CARD not in ours.replace(" ", "").replace("+", "")
-    assert f"code={CODE}" not in ours
+    assert f"code={member.CODE}" not in ours
 
 
 def test_the_search_would_find_what_was_planted(house: OpenHouse, browser: Browser) -> None:
