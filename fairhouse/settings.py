@@ -46,6 +46,7 @@ INSTALLED_APPS = [
         "fairhouse.domain.wallet",
         "fairhouse.domain.rounds",
         "fairhouse.domain.cashier",
+        "fairhouse.entrypoints.office",
     ),
 ]
 

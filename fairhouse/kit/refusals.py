@@ -115,6 +115,16 @@ TREE: dict[str, tuple[int, str]] = {
     "player.terms_unpublished": (503, "We cannot open accounts at the moment. Try again later."),
     "player.username": (422, "{reason}"),
     "player.username_taken": (409, "That user name is taken. Choose another one."),
+    # staff: the people who work in the office
+    "staff.code": (401, "That code is not right, or it was used already. Wait for the next one."),
+    "staff.link": (410, "This link was used, is too old, or is not one of ours. Ask for a new one."),
+    "staff.name": (422, "A sign-in name has small letters, digits and underscores."),
+    "staff.password": (
+        422,
+        "Choose a password of at least {length} characters that is hard to guess.",
+    ),
+    "staff.role": (422, "Choose from these roles: {roles}."),
+    "staff.sign_in": (401, "Name or password is not right, or too many tries were made."),
     # standing: what a player may do now
     "standing.no_player": (404, "We do not know that account."),
     "standing.terms": (403, "Our terms have changed. Read and accept them before you play."),

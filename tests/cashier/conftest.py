@@ -11,8 +11,6 @@ from fairhouse.partners.cards.pretend.in_process import PretendBank
 from tests.cashier.desk import Desk
 
 
-
-
 @pytest.fixture
 def bank() -> Iterator[PretendBank]:
     pretend = PretendBank(guard=outside.no_transaction_open)

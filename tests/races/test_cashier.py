@@ -171,9 +171,7 @@ def ask_twice_at_once(
     meet(monkeypatch, "verify_withdrawal")
 
     def ask(key: UUID) -> Callable[[], Any]:
-        return lambda: actions.request_withdrawal(
-            player_id=alice, key=key, amount=pounds("50.00")
-        )
+        return lambda: actions.request_withdrawal(player_id=alice, key=key, amount=pounds("50.00"))
 
     return alice, both(ask(keys[0]), ask(keys[1]))
 
@@ -202,9 +200,7 @@ def test_without_the_players_lock_the_same_form_gets_two_different_answers(
     from fairhouse.domain.standing import actions as standing
     from fairhouse.domain.standing import queries
 
-    monkeypatch.setattr(
-        standing, "check", lambda *, player_id, verb: queries.standing(player_id)
-    )
+    monkeypatch.setattr(standing, "check", lambda *, player_id, verb: queries.standing(player_id))
     key = ids.new()
     _, answers = ask_twice_at_once(desk, monkeypatch, (key, key))
     assert answers[0] != answers[1]
