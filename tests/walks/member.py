@@ -136,4 +136,3 @@ def pay_with(page: Page, who: Member) -> None:
     page.locator("[name=ends]").fill("12/30")
     page.locator("[name=code]").fill(CODE)
     page.locator("button[value=pay]").click()
-

@@ -68,9 +68,7 @@ def logs(home: Path) -> dict[str, str]:
 def found_in(haystack: str) -> list[str]:
     """Which planted values are in a text, in any disguise and any case."""
     lowered = haystack.lower()
-    return [
-        value for value in PLANTED if any(form.lower() in lowered for form in disguises(value))
-    ]
+    return [value for value in PLANTED if any(form.lower() in lowered for form in disguises(value))]
 
 
 @pytest.mark.promise("JJ-3.4b")
