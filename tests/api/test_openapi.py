@@ -29,7 +29,7 @@ MANY = settings(
 )
 
 
-def body_of(case: schemathesis.Case) -> bytes:
+def body_of(case: Any) -> bytes:
     sent = case.body
     if isinstance(sent, bytes):
         return sent
@@ -57,7 +57,7 @@ def test_the_description_is_what_is_served_and_is_valid() -> None:
 
 @MANY
 @given(case=CASES)
-def test_whatever_is_sent_unsigned_is_refused_with_a_sentence(case: schemathesis.Case) -> None:
+def test_whatever_is_sent_unsigned_is_refused_with_a_sentence(case: Any) -> None:
     headers = {
         name: str(value)
         for name, value in (case.headers or {}).items()
@@ -73,7 +73,7 @@ def test_whatever_is_sent_unsigned_is_refused_with_a_sentence(case: schemathesis
 
 @MANY
 @given(case=CASES)
-def test_whatever_is_sent_signed_is_answered_as_described(case: schemathesis.Case) -> None:
+def test_whatever_is_sent_signed_is_answered_as_described(case: Any) -> None:
     body = body_of(case)
     signed = headers_of(body)
     del signed["Content-Type"]

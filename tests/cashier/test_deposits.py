@@ -62,7 +62,11 @@ def test_the_timer_asks_again_while_the_bank_decides(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("card", "ends"),
-    [("declined", "declined"), ("insufficient_funds", "declined"), ("pending_declined", "declined")],
+    [
+        ("declined", "declined"),
+        ("insufficient_funds", "declined"),
+        ("pending_declined", "declined"),
+    ],
 )
 def test_a_declined_payment_changes_no_balance(desk: Desk, card: str, ends: str) -> None:
     alice = open_account()
@@ -229,7 +233,8 @@ def test_a_report_of_a_payment_that_is_not_ours_is_refused(desk: Desk) -> None:
     alice = open_account()
     desk.pay(alice)
     desk.bank.processor.store.run(
-        "update event set body = cast(replace(body, '\"reference\":\"', '\"reference\":\"X') as blob)"
+        "update event set body = cast(replace(body, '\"reference\":\"', '\"reference\":\"X')"
+        " as blob)"
     )
     assert desk.callbacks() == ["cashier.not_found"]
 
@@ -238,8 +243,10 @@ def test_paid_after_declined_is_left_for_people(desk: Desk) -> None:
     alice = open_account()
     deposit = desk.pay(alice, card="declined")
     desk.callbacks()
-    body = "update event set done = 0, due_at = 0, body = cast(replace(body, 'declined', 'paid') as blob)"
-    desk.bank.processor.store.run(body)
+    desk.bank.processor.store.run(
+        "update event set done = 0, due_at = 0,"
+        " body = cast(replace(body, 'declined', 'paid') as blob)"
+    )
     assert desk.callbacks() == ["cashier.report_differs"]
     assert state(deposit) == "declined" and cash(alice) == "0.00"
 

@@ -231,7 +231,7 @@ def test_the_list_shows_deposits_and_withdrawals_in_plain_words(
     desk.withdraw(alice.player_id, "40.00")
     shown = text(browser, "/cashier/payments/")
     assert "Paid in" in shown and "Waiting for our approval" in shown
-    assert "+£100.00" in shown and "−£40.00" in shown
+    assert "+£100.00" in shown and "\u2212£40.00" in shown
 
 
 def test_pages_with_money_are_never_kept_by_a_browser(desk: Desk, browser: Client) -> None:

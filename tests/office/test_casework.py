@@ -110,7 +110,7 @@ def test_a_decision_that_does_not_exist_changes_nothing(
 def test_a_look_at_personal_data_needs_a_reason_and_is_recorded_before_it_is_shown(
     staff_browser: StaffBrowser,
 ) -> None:
-    erin = staff_browser("compliance")
+    erin = staff_browser("compliance", name="erin")
     alice = make_alice(first_name="Zebulon", last_name="Quarterstaff")
     here = f"/players/{alice.player_id}/"
     masked = text(erin, here)
@@ -122,7 +122,8 @@ def test_a_look_at_personal_data_needs_a_reason_and_is_recorded_before_it_is_sho
         assert answer.status_code == 422 and "Quarterstaff" not in answer.content.decode()
     assert not audit.entries(verb="players.profile_seen", actor="erin")
     shown = erin.post(f"{here}reveal/", {"reason": "complaint", "case": "C-17"})
-    assert "Zebulon Quarterstaff" in shown.content.decode() and alice.email in shown.content.decode()
+    html = shown.content.decode()
+    assert "Zebulon Quarterstaff" in html and alice.email in html
     assert "no-store" in shown.headers["Cache-Control"]
     entry = audit.entries(verb="players.profile_seen", subject=f"player:{alice.player_id}")[0]
     assert (entry.actor.name, entry.case) == ("erin", "complaint/C-17")
@@ -132,16 +133,16 @@ def test_a_look_at_personal_data_needs_a_reason_and_is_recorded_before_it_is_sho
 def test_when_the_look_cannot_be_recorded_nothing_is_shown(
     staff_browser: StaffBrowser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from fairhouse.domain.players import queries
+    from fairhouse.domain.audit import actions
 
-    erin = staff_browser("compliance")
+    erin = staff_browser("compliance", name="erin")
     erin.raise_request_exception = False
     alice = make_alice(last_name="Quarterstaff")
 
     def broken(**_: object) -> None:
         raise RuntimeError("the audit is away")
 
-    monkeypatch.setattr(queries.audit, "record", broken)
+    monkeypatch.setattr(actions, "record", broken)
     answer = erin.post(f"/players/{alice.player_id}/reveal/", {"reason": "complaint"})
     assert answer.status_code == 500 and "Quarterstaff" not in answer.content.decode()
 
@@ -149,7 +150,7 @@ def test_when_the_look_cannot_be_recorded_nothing_is_shown(
 def test_a_player_is_found_by_number_email_or_user_name_exactly(
     staff_browser: StaffBrowser,
 ) -> None:
-    erin = staff_browser("support")
+    erin = staff_browser("support", name="erin")
     alice = make_alice()
     for field, value in (
         ("number", str(alice.player_id)),
@@ -191,7 +192,7 @@ def test_staff_never_see_a_full_card_number(desk: Desk, staff_browser: StaffBrow
 
 
 def test_an_account_is_frozen_and_unfrozen_with_a_reason(staff_browser: StaffBrowser) -> None:
-    erin = staff_browser("compliance")
+    erin = staff_browser("compliance", name="erin")
     alice = make_alice()
     here = f"/players/{alice.player_id}/"
     assert erin.post(f"{here}freeze/", {}).status_code == 422

@@ -1,9 +1,9 @@
-"""Two at once in the cashier. Each race has a twin whose guard is off, and which shows the danger."""
+"""Two at once in the cashier. Each race has a twin whose guard is off, to show the danger."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -53,7 +53,7 @@ def meet(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
 
 
 @pytest.fixture
-def no_guards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_guards(monkeypatch: pytest.MonkeyPatch) -> None:
     """The player is not locked, the state is not compared, the wallet's key is made up."""
 
     def just_set(row: Any, before: str, changed: dict[str, Any]) -> bool:
@@ -62,7 +62,6 @@ def no_guards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(books, "lock_player", lambda player_id: None)
     monkeypatch.setattr(books, "compare_and_set", just_set)
     monkeypatch.setattr(books, "operation_key", lambda payment_id, verb: uuid4())
-    yield
 
 
 def credit_twice_at_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> tuple[int, list[Any]]:
@@ -238,7 +237,7 @@ def test_without_the_look_up_table_both_members_have_the_card(
     from fairhouse.domain.cashier import cards
 
     monkeypatch.setattr(cards, "_claim", lambda fingerprint, player_id: True)
-    people, answers = one_card_for_two_at_once(desk)
+    _, answers = one_card_for_two_at_once(desk)
     assert [answer.state for answer in answers] == ["credited", "credited"]
 
 

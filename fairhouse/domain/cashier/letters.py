@@ -22,8 +22,10 @@ from fairhouse.kit.refusals import Refusal
 _WITHDRAWAL: Final[Mapping[str, tuple[str, str]]] = {
     "refused": (
         "Your withdrawal was refused",
-        "We did not approve your withdrawal of {amount}. The money is in your balance. Write to "
-        "{support} if you want to know why or disagree.",
+        (
+            "We did not approve your withdrawal of {amount}. The money is in your balance. "
+            "Write to {support} if you want to know why or disagree."
+        ),
     ),
     "paid": (
         "Your withdrawal was paid",
@@ -31,13 +33,17 @@ _WITHDRAWAL: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "failed": (
         "Your withdrawal did not go through",
-        "Our card processor could not pay {amount} to your {card}. We are looking into it. The "
-        "money comes back to your balance as soon as the bank confirms that it was returned.",
+        (
+            "Our card processor could not pay {amount} to your {card}. We are looking into it. "
+            "The money comes back to your balance as soon as the bank confirms its return."
+        ),
     ),
     "returned": (
         "Your withdrawal came back",
-        "The bank returned {amount}, which it could not pay to your {card}. The money is in "
-        "your balance.",
+        (
+            "The bank returned {amount}, which it could not pay to your {card}. The money is in "
+            "your balance."
+        ),
     ),
 }
 _DEPOSIT: Final = (

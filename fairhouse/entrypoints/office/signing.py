@@ -40,9 +40,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The first factor. Nothing is open until the second one is passed, too."""
     if request.method != "POST":
         return office_page(request, "sign_in", values={})
-    answer = staff.check_password(
-        username=plain(request.POST.get("username", ""))[:150], password=request.POST.get("password", "")
-    )
+    name = plain(request.POST.get("username", ""))[:150]
+    answer = staff.check_password(username=name, password=request.POST.get("password", ""))
     if isinstance(answer, Refusal):
         return office_page(request, "sign_in", refusals=[answer], values=request.POST)
     request.session.flush()
