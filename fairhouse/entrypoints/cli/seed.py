@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,12 +15,11 @@ from fairhouse.entrypoints.cli.setup import console, give_up, use_django
 from fairhouse.kit.config import config
 
 if TYPE_CHECKING:
-    from fairhouse.entrypoints.simulation.demo import SignIn
     from fairhouse.entrypoints.simulation.run import Settings
+    from fairhouse.kit.house_rules import House
 
 MEMBERS, DAYS, SEED = 30, 7, 2026
 SIGN_INS = "sign-ins.txt"
-_HEADING = "Demonstration members (their money is pretend):"
 
 
 @click.command("seed")
@@ -28,28 +28,44 @@ def command() -> None:
     if config().production:
         give_up("Demonstration members are made up; they do not live in production.")
     use_django()
-    seed()
+    made = seed()
+    for line in made or ["Everybody is here already; their sign-ins are in:", str(_path())]:
+        console.print(line, markup=False)
 
 
-def seed() -> None:
+def seed() -> list[str]:
     """Give every house its texts, some members with a week of history, and one known member.
 
-    Does nothing in production, and nothing where every house has its known member already;
-    what a killed run left undone is done by the next one. Django must be set up.
+    Returns how to sign in, which is also kept where `fairhouse up` prints it. Does nothing in
+    production, and nothing where every house has its known member already; what a killed run
+    left undone is done by the next one. Django must be set up.
     """
     if config().production:
-        return
+        return []
     logging.getLogger().setLevel(logging.WARNING)
-    _members()
-
-
-def _members() -> None:
     from fairhouse.entrypoints.simulation import demo
-    from fairhouse.entrypoints.simulation.run import CannotSimulate
 
     houses = demo.missing()
     if not houses:
-        return
+        return []
+    lines = [*_staff(), *_members(houses)]
+    _keep(lines)
+    return lines
+
+
+def _staff() -> list[str]:
+    from fairhouse.entrypoints.office.seed import demo_staff
+
+    made = demo_staff()
+    people = [f"  {each.username:<16} {each.password}   {', '.join(each.roles)}" for each in made]
+    code = f"  and the code of an authenticator with the secret {made[0].totp_secret}"
+    return ["Demonstration staff:", *people, code]
+
+
+def _members(houses: list[House]) -> list[str]:
+    from fairhouse.entrypoints.simulation import demo
+    from fairhouse.entrypoints.simulation.run import CannotSimulate
+
     settings = _settings()
     arrive = max(settings.starts, settings.ends - timedelta(hours=2))
     guests = tuple(demo.lives(houses, arrives=arrive))
@@ -58,7 +74,11 @@ def _members() -> None:
         simulate.run(settings)
     except CannotSimulate:  # an earlier run was killed before the known members came
         simulate.run(replace(settings, members=0))
-    _write([demo.sign_in_of(life) for life in guests])
+    shown = [demo.sign_in_of(life) for life in guests]
+    return [
+        "Demonstration members (their money is pretend):",
+        *(f"  {each.username:<16} {each.password:<32} {each.house}" for each in shown),
+    ]
 
 
 def _settings() -> Settings:
@@ -77,13 +97,13 @@ def _settings() -> Settings:
     )  # fmt: skip
 
 
-def _write(sign_ins: list[SignIn]) -> None:
-    """Print how to sign in, and keep it where `fairhouse up` prints it again."""
-    lines = [_HEADING, *(f"  {each.house:<12} {each.username:<16} {each.password}"
-                         for each in sign_ins)]  # fmt: skip
-    path = config().home / SIGN_INS
-    known = path.read_text().rstrip().splitlines() if path.exists() else []
+def _path() -> Path:
+    return config().home / SIGN_INS
+
+
+def _keep(lines: list[str]) -> None:
+    """Add the sign-ins to the file that `fairhouse up` prints; only its owner may read it."""
+    path = _path()
+    known = path.read_text().splitlines() if path.exists() else []
     path.touch(mode=0o600)
-    path.write_text("\n".join([*known, *lines]) + "\n")
-    for line in lines:
-        console.print(line, markup=False)
+    path.write_text("\n".join([*known, *(line for line in lines if line not in known)]) + "\n")

@@ -222,9 +222,8 @@ class _Planner:
         for _ in range(rng.randint(*self._nature.wagers)):
             habit = rng.choice(self._repertoire)
             foolish = rng.random() < 0.01
-            body = (
-                bets.foolish(rng, habit.game) if foolish else habit.body(self._cap(habit, at.date()))
-            )
+            cap = self._cap(habit, at.date())
+            body = bets.foolish(rng, habit.game) if foolish else habit.body(cap)
             key = UUID(int=rng.getrandbits(128), version=4)
             too_soon = timedelta(seconds=PACE_SECONDS - 1 if rng.random() < 0.01 else 0)
             planned.append(PlannedWager(present - too_soon, habit.game, body, key, foolish))

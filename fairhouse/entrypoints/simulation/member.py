@@ -18,7 +18,7 @@ from fairhouse.domain.wallet import queries as wallet
 from fairhouse.entrypoints.simulation import purse
 from fairhouse.entrypoints.simulation.habits import Life, PlannedWager, Visit
 from fairhouse.entrypoints.simulation.stage import Stage, context_of
-from fairhouse.kit import house_rules
+from fairhouse.kit import clock, house_rules
 from fairhouse.kit.money import MICROS
 from fairhouse.kit.refusals import Refusal
 
@@ -198,12 +198,11 @@ def registration(life: Life, terms_version: int, privacy_version: int) -> Regist
 
 def with_fault(form: Registration, fault: str) -> Registration:
     """The form with one mistake in it that every house refuses."""
-    assert form.birth_date is not None
     changes: dict[str, dict[str, object]] = {
         "weak_password": {"password": "Password1"},
         "postcode": {"postcode": "???"},
         "phone": {"phone": "12"},
-        "under_age": {"birth_date": form.birth_date.replace(year=form.birth_date.year + 100)},
+        "under_age": {"birth_date": clock.today() - timedelta(days=15 * 365)},
         "name_in_username": {"username": f"{form.last_name.replace(chr(39), '')[:12]}_1"},
     }
     return replace(form, **changes[fault])  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Pretend staff: Dana decides about withdrawals by day, Erik is the second person."""
+"""Pretend staff: Dana decides about withdrawals by day, Erin is the second person."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fairhouse.entrypoints.simulation.habits import Life
 from fairhouse.entrypoints.simulation.stage import Stage
 from fairhouse.kit.refusals import Refusal
 
-FIRST, SECOND = "dana", "erik"
+FIRST, SECOND = "dana", "erin"
 OPENS, CLOSES = 8, 22
 """Hours (UTC) between which somebody is there."""
 

@@ -1,0 +1,214 @@
+"""The day book equals sums that are done the slow way, row by row, from the tables."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from fairhouse.domain.cashier.models import Change, Deposit, Withdrawal
+from fairhouse.domain.players.models import Player
+from fairhouse.domain.reports.book import DayBook, Line
+from fairhouse.domain.reports.queries import day_book
+from fairhouse.domain.rounds.models import Round
+from fairhouse.domain.wallet.accounts import clearing
+from fairhouse.domain.wallet.models import Account, Idempotency, Transfer
+from fairhouse.entrypoints.simulation.run import Outcome, Settings, prepare, simulate
+from fairhouse.kit import clock, house_rules
+
+STARTS = datetime(2032, 2, 27, 15, tzinfo=UTC)
+DAYS = 4
+SINCE, UNTIL = date(2032, 2, 27), date(2032, 3, 3)
+MEMBERS = 24
+
+Key = tuple[date, str, str]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """The book of a simulation."""
+
+    book: DayBook
+    outcome: Outcome
+
+    def line(self, key: Key) -> Line:
+        by_key = {(each.day, each.house, each.currency): each for each in self.book.lines}
+        return by_key[key]
+
+
+@pytest.fixture(scope="module")
+def ran(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Ran]:
+    with django_db_blocker.unblock():
+        prepare(list(house_rules.current()))
+        outcome = simulate(Settings(members=MEMBERS, days=DAYS, seed=77, starts=STARTS))
+        yield Ran(day_book(SINCE, UNTIL), outcome)
+        from django.db import connections
+
+        connections.close_all()
+
+
+@pytest.fixture(scope="module")
+def players(ran: Ran, django_db_blocker: DjangoDbBlocker) -> dict[int, Player]:
+    with django_db_blocker.unblock():
+        return {row.id: row for row in Player.objects.all()}
+
+
+@pytest.fixture
+def tables(ran: Ran, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        yield
+
+
+def inside(at: datetime) -> bool:
+    return SINCE <= at.astimezone(UTC).date() < UNTIL
+
+
+def of(book: DayBook, figure: str) -> dict[Key, Any]:
+    """One figure of every line that has it."""
+    found = {
+        (line.day, line.house, line.currency): getattr(line, figure)
+        for line in book.lines
+        if line.day is not None and line.house is not None
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def test_registrations(ran: Ran, players: dict[int, Player]) -> None:
+    naive = Counter(
+        (row.registered_at.date(), row.house, row.currency)
+        for row in players.values()
+        if inside(row.registered_at)
+    )
+    assert of(ran.book, "registrations") == naive and naive.total() == MEMBERS
+
+
+def test_stakes_wins_and_rounds(ran: Ran, players: dict[int, Player], tables: None) -> None:
+    rounds, stakes, wins = Counter[Key](), Counter[Key](), Counter[Key]()
+    for row in Round.objects.all().iterator():
+        if inside(row.at):
+            player = players[row.player_id]
+            key = (row.at.date(), player.house, player.currency)
+            rounds[key] += 1
+            stakes[key] += row.stake_micros
+            wins[key] += row.win_micros
+    assert rounds.total() == ran.outcome.rounds
+    assert of(ran.book, "rounds") == rounds
+    assert of(ran.book, "stake_micros") == stakes
+    assert of(ran.book, "win_micros") == {key: micros for key, micros in wins.items() if micros}
+
+
+def test_stakes_and_wins_are_also_what_the_transfers_say(ran: Ran, tables: None) -> None:
+    revenue = set(
+        Account.objects.filter(name__startswith="revenue:").values_list("code", flat=True)
+    )
+    taken = given = 0
+    for row in Transfer.objects.all().iterator():
+        if inside(row.at):
+            taken += row.amount_micros if row.credit in revenue else 0
+            given += row.amount_micros if row.debit in revenue else 0
+    assert sum(line.stake_micros for line in ran.book.lines) == taken
+    assert sum(line.win_micros for line in ran.book.lines) == given
+
+
+def test_deposits(ran: Ran, tables: None) -> None:
+    naive: dict[Key, list[int]] = defaultdict(list)
+    for change in Change.objects.filter(subject="deposit", after="credited"):
+        if inside(change.at):
+            row = Deposit.objects.get(id=change.subject_id)
+            naive[change.at.date(), row.house, row.currency].append(row.amount_micros)
+    for key, amounts in naive.items():
+        got = ran.line(key).payment("deposit:credited")
+        assert (got.number, got.micros) == (len(amounts), sum(amounts))
+    credited = [line.payment("deposit:credited").micros for line in ran.book.lines]
+    assert sum(credited) == sum(sum(amounts) for amounts in naive.values()) == paid_in() > 0
+
+
+def paid_in() -> int:
+    """What left the card processor's clearing account for players, less what came back."""
+    cards = Account.objects.get(name=clearing("cards")).code
+    return sum(
+        row.amount_micros
+        for row in Transfer.objects.filter(debit=cards).iterator()
+        if inside(row.at) and not returned(row)
+    )
+
+
+def returned(row: Transfer) -> bool:
+    """Whether the transfer brought a failed payment back (kind 5 in the idempotency table)."""
+    kinds = Idempotency.objects.filter(player_id=row.player_id, entry=row.entry, kind=5)
+    return kinds.exists()
+
+
+def test_withdrawals(ran: Ran, tables: None) -> None:
+    asked, reached = Counter[Key](), Counter[tuple[date, str, str, str]]()
+    for row in Withdrawal.objects.all():
+        if inside(row.requested_at):
+            asked[row.requested_at.date(), row.house, row.currency] += row.amount_micros
+        for change in Change.objects.filter(subject_id=row.id):
+            if inside(change.at):
+                reached[change.at.date(), row.house, row.currency, change.after] += 1
+    got = {key: ran.line(key).payment("withdrawal:asked").micros for key in asked}
+    assert got == asked and asked
+    for (day, house, currency, state), number in reached.items():
+        line = ran.line((day, house, currency))
+        assert line.payment(f"withdrawal:{state}").number == number
+
+
+def test_refusals(ran: Ran, players: dict[int, Player], tables: None) -> None:
+    naive: Counter[str] = Counter()
+    for row in Idempotency.objects.all().iterator():
+        refused = row.answer is not None and bytes(row.answer)[:1] == b"R"
+        if refused and SINCE.toordinal() <= row.day < UNTIL.toordinal():
+            naive[json.loads(bytes(row.answer or b"")[1:])["code"]] += 1
+    assert ran.book.refusals == naive and naive
+
+
+def test_houses_and_currencies_add_up_to_the_days(ran: Ran) -> None:
+    for totals in (ran.book.totals, ran.book.by_currency):
+        for figure in ("rounds", "stake_micros", "win_micros", "registrations"):
+            assert sum(getattr(line, figure) for line in totals) == sum(
+                getattr(line, figure) for line in ran.book.lines
+            )
+    assert sum(line.rounds for line in ran.book.games if line.currency) == ran.book.rounds
+
+
+def test_one_house_alone_is_its_part_of_all(ran: Ran, tables: None) -> None:
+    alone = day_book(SINCE, UNTIL, "sevens")
+    assert [line.as_json() for line in alone.lines] == [
+        line.as_json() for line in ran.book.lines if line.house == "sevens"
+    ]
+
+
+def test_days_are_not_counted_twice(ran: Ran, tables: None) -> None:
+    days = [SINCE + timedelta(days=place) for place in range((UNTIL - SINCE).days)]
+    parts = [day_book(day, day + timedelta(days=1)) for day in days]
+    assert [line.as_json() for part in parts for line in part.lines] == [
+        line.as_json() for line in ran.book.lines
+    ]
+
+
+def test_the_expected_return_of_roulette_is_36_37ths_of_its_stakes(ran: Ran) -> None:
+    (line,) = (
+        each for each in ran.book.games
+        if each.game == "roulette_european" and each.currency is None
+    )  # fmt: skip
+    assert line.expected.mean * 37 == line.stake_micros * 36
+    assert line.exact_hold_percent == pytest.approx(100 / 37)
+
+
+def test_the_book_can_be_read_by_machines(ran: Ran) -> None:
+    told = json.loads(json.dumps(ran.book.as_json()))
+    assert told["since"] == "2032-02-27" and len(told["days"]) == len(ran.book.lines)
+    assert {game["game"] for game in told["games"]} == {"roulette_european", "harvest_moon"}
+
+
+def test_an_empty_span_is_an_empty_book(tables: None) -> None:
+    nothing = day_book(date(2011, 1, 1), date(2011, 1, 5))
+    assert not nothing.lines and not nothing.games and nothing.rounds == 0
+    assert clock.now().year > 2011
