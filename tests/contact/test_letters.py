@@ -154,7 +154,9 @@ def test_service_letters_carry_no_marketing_and_never_ask_for_a_password() -> No
     house = house_rules.current()["marigold"]
     now = clock.now()
     every = (
-        letters.confirm_email(house, first_name="A", link="https://x.example/", expires_at=now),
+        letters.confirm_email(
+            house, first_name="A", account_number=1, link="https://x.example/", expires_at=now
+        ),
         letters.email_changed(house, first_name="A", at=now),
         letters.password_changed(house, first_name="A", at=now),
         letters.new_sign_in(house, first_name="A", at=now),

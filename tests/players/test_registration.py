@@ -12,6 +12,7 @@ from django.db import connection
 from fairhouse.domain.audit import actions as audit_actions
 from fairhouse.domain.audit import queries as audit
 from fairhouse.domain.audit.rules import Actor
+from fairhouse.domain.contact import queries as contact
 from fairhouse.domain.contact.models import Message
 from fairhouse.domain.players import actions as players
 from fairhouse.domain.players import documents, queries
@@ -60,6 +61,8 @@ def test_the_member_gets_an_account_number_a_letter_and_a_limited_account() -> N
     assert refused is not None and refused.code == "standing.email_unconfirmed"
     me = queries.profile(answer.player_id, viewer=Actor.player(answer.player_id))
     assert isinstance(me, Profile)
+    letter = contact.messages(answer.player_id, viewer=Actor.system("test"))[0]
+    assert f"Your account number is {answer.account_number}." in letter.body
     assert (me.first_name, me.email, me.birth_date) == ("Alice", form.email, form.birth_date)
     assert (me.phone, me.postcode) == ("+447400123456", "CT9 1AB")
 

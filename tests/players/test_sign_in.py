@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from fairhouse.domain.audit.rules import Actor
 from fairhouse.domain.players import actions as players
-from fairhouse.domain.players import hashing, queries
+from fairhouse.domain.players import hashing, passwords, queries
 from fairhouse.domain.players.models import LockOut, Secret, Session, SignIn
 from fairhouse.domain.players.values import SignedIn, SignedInPlayer
 from fairhouse.domain.standing import queries as standing
+from fairhouse.entrypoints.site.agents import agent_class
 from fairhouse.kit import clock, house_rules
 from fairhouse.kit.refusals import Refusal
 from tests.cast import PASSWORD, Person, context, make_alice, make_bob, sign_in
 
 pytestmark = pytest.mark.django_db
 
+PAGES_OF_A_MEMBER = (
+    "/lobby/",
+    "/games/roulette_european/",
+    "/games/harvest_moon/",
+    "/cashier/",
+    "/account/",
+    "/account/history/",
+    "/account/details/",
+    "/account/email/",
+    "/account/password/",
+    "/account/sessions/",
+    "/terms/",
+    "/privacy/",
+    "/cookies/",
+    "/fairness/",
+)
 RULES = house_rules.current()["marigold"].at(clock.now()).sign_in
 
 
@@ -162,8 +182,12 @@ def test_fifteen_minutes_without_activity_end_the_session_and_a_button_does() ->
     assert again.session_id is not None
     players.sign_out(session_id=again.session_id)
     assert code(resumed(again.session_id)) == "request.session_ended"
-    page = browse(make_alice()).get("/account/details/").content.decode()
-    assert 'action="/sign-out/"' in page and "Log out" in page
+    browser = browse(make_alice(signed_in=False))
+    for path in PAGES_OF_A_MEMBER:
+        page = browser.get(path)
+        assert page.status_code == 200, path
+        assert 'action="/sign-out/"' in page.content.decode(), path
+        assert "Log out" in page.content.decode(), path
 
 
 def test_playing_is_activity() -> None:
@@ -185,20 +209,33 @@ def test_first_last_and_failed_sign_ins_are_kept_with_address_and_browser_and_sh
     with clock.travel(delta=timedelta(hours=1)):
         attempt(alice.username)
     with clock.travel(delta=timedelta(hours=2)):
-        again = sign_in(alice, agent="Safari on iPhone", address="198.51.100.9")
+        again = sign_in(
+            alice, agent="Safari on iPhone, phone", address="198.51.100.9", time_zone="Asia/Tokyo"
+        )
         times = queries.sign_in_times(alice.player_id)
         assert times.first and times.last and times.last_failed and times.previous
         assert times.first == times.previous < times.last_failed < times.last
         me = Actor.player(alice.player_id)
         told = [(row.outcome, row.agent) for row in queries.sign_ins(alice.player_id, viewer=me)]
         assert told == [
-            ("signed_in", "Safari on iPhone"),
+            ("signed_in", "Safari on iPhone, phone"),
             ("wrong", "Firefox on Windows"),
             ("signed_in", "Firefox on Windows"),
         ]
-        assert queries.sessions(alice.player_id, viewer=me)[0].address == "198.51.100.9"
+        with clock.travel(delta=timedelta(minutes=20)):
+            assert again.session_id is not None
+            players.sign_out(session_id=again.session_id)
+        last = queries.sessions(alice.player_id, viewer=me)[0]
+        assert (last.address, last.time_zone) == ("198.51.100.9", "Asia/Tokyo")
+        assert last.ended_at is not None
+        assert timedelta(minutes=20) <= last.ended_at - last.started_at < timedelta(minutes=21)
         page = browse(again).get("/account/sessions/").content.decode()
-    assert "Safari on iPhone" in page and "Wrong password" in page and "198.51.100.9" in page
+    assert (
+        "Safari on iPhone, phone" in page
+        and "Asia/Tokyo" in page
+        and "Wrong password" in page
+        and "198.51.100.9" in page
+    )
 
 
 def test_addresses_and_browsers_are_not_readable_in_the_tables() -> None:
@@ -287,3 +324,83 @@ def test_after_failed_attempts_the_member_is_told_at_the_next_sign_in() -> None:
     with clock.travel(delta=timedelta(minutes=10)):
         page = browse(alice).get("/account/details/").content.decode()
     assert "Somebody tried to sign in and failed" in page
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        (
+            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            "Firefox on Windows, computer",
+        ),
+        (
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
+                "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+            ),
+            "Safari on iPhone, phone",
+        ),
+        (
+            (
+                "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) "
+                "Chrome/140.0.0.0 Mobile Safari/537.36"
+            ),
+            "Chrome on Android, phone",
+        ),
+        (
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+                "Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0"
+            ),
+            "Edge on Windows, computer",
+        ),
+        ("curl/8.0", "Unknown browser on an unknown system, computer"),
+        ("", "Unknown browser on an unknown system, computer"),
+    ],
+)
+def test_a_browser_is_told_as_a_class_and_never_by_its_full_header(header: str, told: str) -> None:
+    assert agent_class(header) == told
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("Europe/London", "Europe/London"), ("<script>", "")])
+def test_a_time_zone_is_kept_if_it_is_one(sent: str, kept: str) -> None:
+    alice = make_alice(signed_in=False)
+    browser = Client(SERVER_NAME="marigold.localhost")
+    posted = {"login": alice.username, "password": PASSWORD, "time_zone": sent}
+    assert browser.post("/sign-in/", posted).status_code == 302
+    me = Actor.player(alice.player_id)
+    assert queries.sign_ins(alice.player_id, viewer=me)[0].time_zone == kept
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_many_guesses_at_the_same_moment_do_not_slip_past_the_limit(
+    committed_db: None, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    """The twin without the lock on the count shows that they would."""
+    if not guarded:
+        monkeypatch.setattr(passwords, "_locked", _unlocked)
+    alice = make_alice(signed_in=False)
+    answers: list[str | None] = []
+    ready = threading.Barrier(8)
+
+    def guess() -> None:
+        try:
+            ready.wait()
+            answers.append(code(attempt(alice.username)))
+        finally:
+            connection.close()
+
+    guesses = [threading.Thread(target=guess) for _ in range(8)]
+    for thread in guesses:
+        thread.start()
+    for thread in guesses:
+        thread.join()
+    tried = answers.count("player.sign_in")
+    assert tried == RULES.failures_before_lock if guarded else tried > RULES.failures_before_lock
+
+
+def _unlocked(house: str, index: bytes) -> LockOut:
+    """Read the count without locking it; a moment passes before it is written."""
+    found, _ = LockOut.objects.get_or_create(house=house, login_index=index)
+    time.sleep(0.3)
+    return found

@@ -30,6 +30,7 @@ def on_confirmation_needed(event: told.ConfirmationNeeded) -> None:
     letter = letters.confirm_email(
         house_rules.current()[event.house],
         first_name=event.first_name,
+        account_number=event.player_id,
         link=event.origin + CONFIRM_PATH.format(token=event.token),
         expires_at=event.expires_at,
     )

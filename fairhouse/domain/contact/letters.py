@@ -21,13 +21,16 @@ class Letter:
     body: str
 
 
-def confirm_email(house: House, *, first_name: str, link: str, expires_at: datetime) -> Letter:
+def confirm_email(
+    house: House, *, first_name: str, account_number: int, link: str, expires_at: datetime
+) -> Letter:
     """The link that proves the address (JJ-3.6a)."""
     return _letter(
         house,
         "confirm_email",
         f"Confirm your email address for {house.name}",
         first_name,
+        f"Your account number is {account_number}.\n\n"
         f"Follow this link to confirm that this address is yours:\n\n{link}\n\n"
         f"It works until {_when(expires_at)}. Until then you cannot withdraw money.\n\n"
         "If you did not open an account, do nothing: the address will not be used.",

@@ -165,6 +165,7 @@ class Session(models.Model):
     end_reason = models.TextField(default="")
     address_sealed = models.BinaryField()
     agent_sealed = models.BinaryField()
+    time_zone_sealed = models.BinaryField(null=True)
 
     class Meta:
         db_table = "players_session"
@@ -189,6 +190,7 @@ class SignIn(models.Model):
     outcome = models.TextField()
     address_sealed = models.BinaryField()
     agent_sealed = models.BinaryField()
+    time_zone_sealed = models.BinaryField(null=True)
 
     class Meta:
         db_table = "players_sign_in"

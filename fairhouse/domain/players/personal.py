@@ -162,6 +162,7 @@ COLUMNS = {
             "end_reason": LOGIN,
             "address_sealed": LOGIN_SEALED,
             "agent_sealed": LOGIN_SEALED,
+            "time_zone_sealed": LOGIN_SEALED,
         },
     ),
     **table(
@@ -173,6 +174,7 @@ COLUMNS = {
             "outcome": LOGIN,
             "address_sealed": LOGIN_SEALED,
             "agent_sealed": LOGIN_SEALED,
+            "time_zone_sealed": LOGIN_SEALED,
         },
     ),
     **table(

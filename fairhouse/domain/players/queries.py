@@ -23,6 +23,7 @@ from fairhouse.domain.players.values import (
     SignInView,
 )
 from fairhouse.kit.refusals import Refusal, refuse
+from fairhouse.kit.vault.keys import Box
 
 __all__ = [
     "ConsentView",
@@ -142,6 +143,7 @@ def sessions(player_id: int, *, viewer: Actor, case: str | None = None) -> list[
             end_reason=row.end_reason,
             address=security.open("players_session.address_sealed", row.address_sealed),
             agent=security.open("players_session.agent_sealed", row.agent_sealed),
+            time_zone=_told(security, "players_session.time_zone_sealed", row.time_zone_sealed),
         )
         for row in rows
     ]
@@ -158,6 +160,7 @@ def sign_ins(player_id: int, *, viewer: Actor, case: str | None = None) -> list[
             outcome=row.outcome,
             address=security.open("players_sign_in.address_sealed", row.address_sealed),
             agent=security.open("players_sign_in.agent_sealed", row.agent_sealed),
+            time_zone=_told(security, "players_sign_in.time_zone_sealed", row.time_zone_sealed),
         )
         for row in rows
     ]
@@ -177,6 +180,11 @@ def sign_in_times(player_id: int) -> SignInTimes:
         previous=next(iter(before), None),
         last_failed=told["last_failed"],
     )
+
+
+def _told(box: Box, place: str, sealed: bytes | memoryview | None) -> str:
+    """What a column holds, or nothing when it was not told."""
+    return box.open(place, sealed) if sealed is not None else ""
 
 
 def consents(player_id: int, *, viewer: Actor, case: str | None = None) -> list[ConsentView]:

@@ -102,9 +102,20 @@ def postcode_birth_index(postcode: str, born: date) -> bytes:
 
 
 def seal_context(player_id: int, table: str, context: RequestContext) -> dict[str, bytes]:
-    """The sealed columns that say from where something was done."""
+    """The sealed columns that say from where something was agreed to."""
     security = box(player_id, SECURITY)
     return {
         "address_sealed": security.seal(f"{table}.address_sealed", context.address),
         "agent_sealed": security.seal(f"{table}.agent_sealed", context.agent),
     }
+
+
+def seal_device(player_id: int, table: str, context: RequestContext) -> dict[str, bytes | None]:
+    """The sealed columns that say from where and with what somebody signed in (LV-2.2h).
+
+    A browser without script does not tell its time zone.
+    """
+    security = box(player_id, SECURITY)
+    told = context.time_zone
+    zone = security.seal(f"{table}.time_zone_sealed", told) if told else None
+    return {**seal_context(player_id, table, context), "time_zone_sealed": zone}

@@ -74,7 +74,7 @@ def _begin(player: Player, context: RequestContext) -> SignedIn:
         player=player,
         started_at=now,
         last_seen_at=now,
-        **sealing.seal_context(player.id, "players_session", context),
+        **sealing.seal_device(player.id, "players_session", context),
     )
     publish(
         SigningIn(
@@ -114,7 +114,7 @@ def _record(player_id: int, outcome: str, context: RequestContext) -> None:
         player_id=player_id,
         at=clock.now(),
         outcome=outcome,
-        **sealing.seal_context(player_id, "players_sign_in", context),
+        **sealing.seal_device(player_id, "players_sign_in", context),
     )
 
 

@@ -10,13 +10,15 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestContext:
-    """Where a request came from. `agent` is a class such as "Firefox on Windows";
-    `origin` is the address of the house's site, to which links in letters lead.
+    """Where a request came from. `agent` is a class such as "Firefox on Windows, computer";
+    `origin` is the address of the house's site, to which links in letters lead; `time_zone`
+    is the browser's ("Europe/London"), empty when it did not say.
     """
 
     address: str
     agent: str
     origin: str
+    time_zone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -148,6 +150,7 @@ class SessionView:
     end_reason: str
     address: str
     agent: str
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -158,6 +161,7 @@ class SignInView:
     outcome: str
     address: str
     agent: str
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
