@@ -54,7 +54,7 @@ def test_every_statement_on_a_hot_table_names_its_cell(name: str, text: str) -> 
 @pytest.mark.parametrize(("name", "text"), hot_statements())
 def test_no_statement_uses_what_cannot_be_distributed(name: str, text: str) -> None:
     found = FORBIDDEN.search(text)
-    assert found is None, f"{name} uses {found and found[0]}"
+    assert found is None, f"{name} uses {found[0]}"
 
 
 @pytest.mark.parametrize("table", HOT)
