@@ -9,12 +9,16 @@ SELECT count(*), coalesce(sum(stake_micros), 0)::text, coalesce(sum(win_micros),
 -- Every round with its transfers and every transfer of a game with its round: a round without
 -- money, money without a round, another stake or another win.
 WITH moved AS (
-    SELECT t.cell, t.player_id, t.entry - t.leg AS entry, g.revenue_account AS revenue,
-           coalesce(sum(t.amount_micros) FILTER (WHERE t.credit = g.revenue_account), 0) AS stake,
-           coalesce(sum(t.amount_micros) FILTER (WHERE t.debit = g.revenue_account), 0) AS win
-      FROM wallet_transfer AS t
-      JOIN (SELECT DISTINCT revenue_account FROM rounds_game) AS g
-        ON g.revenue_account = t.debit OR g.revenue_account = t.credit
+    SELECT side.cell, side.player_id, side.entry, side.revenue,
+           sum(side.stake) AS stake, sum(side.win) AS win
+      FROM (SELECT cell, player_id, entry - leg AS entry, credit AS revenue,
+                   amount_micros AS stake, 0 AS win
+              FROM wallet_transfer
+             WHERE credit IN (SELECT revenue_account FROM rounds_game)
+             UNION ALL
+            SELECT cell, player_id, entry - leg, debit, 0, amount_micros
+              FROM wallet_transfer
+             WHERE debit IN (SELECT revenue_account FROM rounds_game)) AS side
      GROUP BY 1, 2, 3, 4)
 SELECT coalesce(r.cell, m.cell), coalesce(r.player_id, m.player_id), coalesce(r.entry, m.entry)
   FROM (SELECT r.*, g.revenue_account FROM rounds_round AS r

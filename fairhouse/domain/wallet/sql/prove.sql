@@ -37,14 +37,17 @@ SELECT currency, sum(cash_micros)::text, sum(bonus_micros)::text, sum(tied_micro
   FROM wallet_wallet GROUP BY currency ORDER BY currency;
 
 -- name: house_side
--- What each house account holds, by currency, from the transfers alone.
-SELECT w.currency, a.name,
-       (coalesce(sum(t.amount_micros) FILTER (WHERE t.credit = a.code), 0)
-        - coalesce(sum(t.amount_micros) FILTER (WHERE t.debit = a.code), 0))::text
-  FROM wallet_account AS a
-  JOIN wallet_transfer AS t ON t.debit = a.code OR t.credit = a.code
-  JOIN wallet_wallet AS w ON w.cell = t.cell AND w.player_id = t.player_id
- WHERE a.code >= 100
+-- What each house account holds, by currency, from the transfers alone. Both sides of a
+-- transfer are listed and hashed once: joining accounts on «debit or credit» would compare
+-- every transfer with every account.
+SELECT w.currency, a.name, sum(side.amount)::text
+  FROM (SELECT cell, player_id, credit AS code, amount_micros AS amount FROM wallet_transfer
+         WHERE credit >= 100
+         UNION ALL
+        SELECT cell, player_id, debit, -amount_micros FROM wallet_transfer
+         WHERE debit >= 100) AS side
+  JOIN wallet_wallet AS w ON w.cell = side.cell AND w.player_id = side.player_id
+  JOIN wallet_account AS a ON a.code = side.code
  GROUP BY w.currency, a.name ORDER BY w.currency, a.name;
 
 -- name: answers_without_entries
@@ -64,15 +67,17 @@ SELECT i.cell, i.player_id, i.entry FROM wallet_idempotency AS i
 -- name: days_that_differ
 -- A rolled-up day of the house's side that is not the sum of its transfers.
 WITH moved AS (
-    SELECT (t.at AT TIME ZONE 'UTC')::date AS day, s.house, w.currency, a.code AS account,
-           coalesce(sum(t.amount_micros) FILTER (WHERE t.debit = a.code), 0) AS debit,
-           coalesce(sum(t.amount_micros) FILTER (WHERE t.credit = a.code), 0) AS credit
-      FROM wallet_account AS a
-      JOIN wallet_transfer AS t ON t.debit = a.code OR t.credit = a.code
-      JOIN wallet_wallet AS w ON w.cell = t.cell AND w.player_id = t.player_id
-      JOIN standing_standing AS s ON s.cell = t.cell AND s.player_id = t.player_id
-     WHERE a.code >= 100
-       AND (t.at AT TIME ZONE 'UTC')::date IN (SELECT DISTINCT day FROM wallet_house_day)
+    SELECT side.day, st.house, w.currency, side.code AS account,
+           sum(side.out) AS debit, sum(side.into) AS credit
+      FROM (SELECT cell, player_id, (at AT TIME ZONE 'UTC')::date AS day, credit AS code,
+                   0 AS out, amount_micros AS into
+              FROM wallet_transfer WHERE credit >= 100
+             UNION ALL
+            SELECT cell, player_id, (at AT TIME ZONE 'UTC')::date, debit, amount_micros, 0
+              FROM wallet_transfer WHERE debit >= 100) AS side
+      JOIN wallet_wallet AS w ON w.cell = side.cell AND w.player_id = side.player_id
+      JOIN standing_standing AS st ON st.cell = side.cell AND st.player_id = side.player_id
+     WHERE side.day IN (SELECT day FROM wallet_house_day)
      GROUP BY 1, 2, 3, 4)
 SELECT coalesce(m.day, d.day)::text, coalesce(m.house, d.house), coalesce(m.account, d.account)
   FROM moved AS m
