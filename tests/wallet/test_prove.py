@@ -72,40 +72,54 @@ def test_the_two_sides_sum_to_nothing_in_every_currency(owner: psycopg.Connectio
 
 FORGERIES = {
     "a balance raised by a penny": (
-        "UPDATE wallet_wallet SET cash_micros = cash_micros + 10000 "
-        "WHERE cell = %(cell)s AND player_id = %(player)s",
+        (
+            "UPDATE wallet_wallet SET cash_micros = cash_micros + 10000 "
+            "WHERE cell = %(cell)s AND player_id = %(player)s"
+        ),
         BALANCES,
     ),
     "an entry made larger": (
-        "UPDATE wallet_transfer SET amount_micros = amount_micros + 1 "
-        "WHERE cell = %(cell)s AND player_id = %(player)s AND entry = 2",
+        (
+            "UPDATE wallet_transfer SET amount_micros = amount_micros + 1 "
+            "WHERE cell = %(cell)s AND player_id = %(player)s AND entry = 2"
+        ),
         BALANCES,
     ),
     "an entry removed from the middle": (
-        "DELETE FROM wallet_transfer "
-        "WHERE cell = %(cell)s AND player_id = %(player)s AND entry = 2",
+        (
+            "DELETE FROM wallet_transfer "
+            "WHERE cell = %(cell)s AND player_id = %(player)s AND entry = 2"
+        ),
         BALANCES,
     ),
     "an entry led to another account": (
-        "UPDATE wallet_transfer SET credit = 4 "
-        "WHERE cell = %(cell)s AND player_id = %(player)s AND entry = 2",
+        (
+            "UPDATE wallet_transfer SET credit = 4 "
+            "WHERE cell = %(cell)s AND player_id = %(player)s AND entry = 2"
+        ),
         BALANCES,
     ),
     "a win changed in the round alone": (
-        "UPDATE rounds_round SET win_micros = win_micros + 1000000, "
-        "after_micros = after_micros + 1000000 "
-        "WHERE cell = %(cell)s AND player_id = %(player)s",
+        (
+            "UPDATE rounds_round SET win_micros = win_micros + 1000000, "
+            "after_micros = after_micros + 1000000 "
+            "WHERE cell = %(cell)s AND player_id = %(player)s"
+        ),
         ROUNDS,
     ),
     "a round removed": (
-        "DELETE FROM rounds_round WHERE cell = %(cell)s AND player_id = %(player)s "
-        "AND entry = (SELECT min(entry) FROM rounds_round WHERE cell = %(cell)s "
-        "AND player_id = %(player)s)",
+        (
+            "DELETE FROM rounds_round WHERE cell = %(cell)s AND player_id = %(player)s "
+            "AND entry = (SELECT min(entry) FROM rounds_round WHERE cell = %(cell)s "
+            "AND player_id = %(player)s)"
+        ),
         ROUNDS,
     ),
     "a key removed": (
-        "DELETE FROM wallet_idempotency "
-        "WHERE cell = %(cell)s AND player_id = %(player)s AND kind = 10",
+        (
+            "DELETE FROM wallet_idempotency "
+            "WHERE cell = %(cell)s AND player_id = %(player)s AND kind = 10"
+        ),
         "every round was asked for once",
     ),
     "a wallet removed": (
