@@ -105,6 +105,7 @@ KILLS: dict[str, list[Kill]] = {
 }
 
 
+@pytest.mark.promise("JJ-8.7a")
 @pytest.mark.parametrize("what", KILLS)
 async def test_no_acknowledged_round_is_lost_and_none_is_doubled(
     house: OpenHouse, load: Load, what: str
