@@ -91,6 +91,33 @@ def test_rotation_rewraps_every_key_and_touches_no_data(own_secrets: Path) -> No
     assert vault.box("player:0", "contact").open(PLACE, sealed[0]) == "mail0"
 
 
+def test_a_process_that_runs_on_finds_the_key_of_a_new_epoch_by_itself(own_secrets: Path) -> None:
+    sealed = vault.box("player:1", "contact").seal(PLACE, "one")
+    before = secret_files.ring()
+    vault.rotate()
+    _as_if_another_process_had_rotated(before)
+    assert vault.box("player:1", "contact").open(PLACE, sealed) == "one"
+    _as_if_another_process_had_rotated(before)
+    vault.box("player:2", "contact")
+    assert Key.objects.get(subject="player:2").epoch == 2
+
+
+def _as_if_another_process_had_rotated(before: secret_files.Ring) -> None:
+    """This process still holds what it read at its start."""
+    secret_files.ring.cache_clear()
+    held = [before]
+    read, secret_files._read = secret_files._read, lambda path, *, create: _old(path, held[0])
+    epochs, secret_files._epochs = secret_files._epochs, lambda: sorted(held[0].keks)
+    try:
+        secret_files.ring()
+    finally:
+        secret_files._read, secret_files._epochs = read, epochs
+
+
+def _old(path: Path, held: secret_files.Ring) -> bytes:
+    return held.index_root if path.name == "index" else held.keks[int(path.name[4:])]
+
+
 def test_an_interrupted_rotation_goes_on_where_it_stopped(own_secrets: Path) -> None:
     first = vault.box("player:1", "contact").seal(PLACE, "one")
     secret_files.add_epoch()  # stopped before anything was rewrapped

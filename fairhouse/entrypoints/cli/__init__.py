@@ -28,6 +28,7 @@ VERBS = {
     "bench": "Measure the till and what it stands on.",
     "backup": "Write the database and, apart from it, the keys to files.",
     "restore": "Fill an empty installation from a backup.",
+    "vault": "Make, prove and change the keys of personal data.",
     "staff": "Make and list the people who work in the office.",
     "seed": "Fill an empty installation with demonstration members.",
     "jobs": "Run the worker for timers and queued work.",

@@ -22,7 +22,8 @@ def command(quiet: bool) -> None:
 
     Runs as the owner role: 1. migrations; 2. the job queue's NOTIFY triggers off (decision
     0002); 3. rights of the runtime role, without changing or deleting append-only tables;
-    4. a number in the books for every version of every game.
+    4. a number in the books for every version of every game; 5. proof that the key files
+    at hand are those of this database: without them nothing may start.
     """
     use_django(role=OWNER)
     from django.core.management import call_command
@@ -34,6 +35,7 @@ def command(quiet: bool) -> None:
         silence_notifications()
         grant(_runtime_role())
     register_games()
+    prove_keys()
     if not quiet:
         console.print("tables and rights are up to date")
 
@@ -46,6 +48,16 @@ def register_games() -> None:
         actions.register_games()
     except ValueError as changed:
         give_up(str(changed))
+
+
+def prove_keys() -> None:
+    """A database beside lost or foreign key files is refused now, not at the first lost record."""
+    from fairhouse.kit import vault
+
+    try:
+        vault.verify_secrets()
+    except vault.VaultError as wrong:
+        give_up(str(wrong))
 
 
 def append_only_tables() -> list[str]:

@@ -77,7 +77,7 @@ def boxes(subjects: Iterable[str], retention: str) -> dict[str, Box]:
 
 
 def _make(subject: str, retention: str) -> Key:
-    ring = secret_files.ring()
+    ring = secret_files.newest_ring()
     pledge_secrets()
     fresh = Key(
         id=ids.new(),
@@ -97,7 +97,7 @@ def _opened(key: Key) -> Box:
         raise KeyDestroyed(
             f"the {key.retention} data of {key.subject} was erased on {key.destroyed_at:%Y-%m-%d}"
         )
-    kek = secret_files.ring().kek(key.epoch)
+    kek = secret_files.kek(key.epoch)
     return Box(key.id, key.subject, key.retention, cipher.unwrap(bytes(key.wrapped), kek))
 
 
@@ -126,8 +126,8 @@ def rotate(progress: Progress | None = None) -> int:
 
 def finish_rotation(progress: Progress | None = None) -> int:
     """Rewrap what an interrupted rotation left behind; answer how many keys were rewrapped."""
+    epoch = secret_files.newest_ring().epoch
     pledge_secrets()
-    epoch = secret_files.ring().epoch
     behind = Key.objects.filter(epoch__lt=epoch, wrapped__isnull=False)
     total, done = behind.count(), 0
     while batch := _rewrap_some(epoch):

@@ -95,7 +95,7 @@ def ring() -> Ring:
 
     Raises SecretsMissing, naming the file, when one is absent, short or open to others.
     """
-    epochs = sorted(int(path.name.removeprefix(_KEK)) for path in folder().glob(f"{_KEK}*"))
+    epochs = _epochs()
     if not epochs:
         raise SecretsMissing(
             f"{kek_path(1)} is missing: personal data cannot be read or written without it. "
@@ -105,9 +105,29 @@ def ring() -> Ring:
     return Ring(keks, _read(folder() / INDEX_NAME, create=False))
 
 
+def _epochs() -> list[int]:
+    return sorted(int(path.name.removeprefix(_KEK)) for path in folder().glob(f"{_KEK}*"))
+
+
+def newest_ring() -> Ring:
+    """The secrets, read again when another process has begun a newer epoch."""
+    if ring().epoch < max(_epochs(), default=0):
+        ring.cache_clear()
+    return ring()
+
+
+def kek(epoch: int) -> bytes:
+    """The key of an epoch, also of one that began after this process had read the files.
+
+    Raises SecretsMissing when its file is not here.
+    """
+    held = ring().keks.get(epoch)
+    return held if held is not None else newest_ring().kek(epoch)
+
+
 def add_epoch() -> int:
     """Make the next epoch's key-encryption key and return its number."""
-    epoch = ring().epoch + 1
+    epoch = newest_ring().epoch + 1
     _read(kek_path(epoch), create=True)
     ring.cache_clear()
     return epoch
