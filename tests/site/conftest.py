@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from fairhouse.domain.rounds import actions as rounds
 from fairhouse.domain.wallet import actions as wallet
@@ -61,3 +62,9 @@ def alice() -> Person:
     person = make_alice(signed_in=False)
     fund(person)
     return person
+
+
+@pytest.fixture
+def queries() -> CaptureQueriesContext:
+    """Counts what is asked of the database inside its `with`."""
+    return CaptureQueriesContext(connection)

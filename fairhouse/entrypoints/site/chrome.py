@@ -64,7 +64,9 @@ class Chrome:
 
     @property
     def messages(self) -> Iterable[Any]:
-        """What an action before the redirect had to say."""
+        """What an action before the redirect had to say; an error page does not ask for it."""
+        if getattr(self._request, "is_broken", False):
+            return ()
         return messages.get_messages(self._request)
 
     @property

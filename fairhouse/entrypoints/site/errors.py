@@ -5,6 +5,9 @@ Django calls these; none reads the database, because they are shown when it is a
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -26,8 +29,9 @@ _SENTENCES = {
 def problem(request: HttpRequest, status: int, body: str = "") -> HttpResponse:
     """A page that says what went wrong and where to go next."""
     title, sentence = _SENTENCES[status]
-    # what stands around the page needs no player here: the balance might be what failed
+    # what stands around the page asks the database for nothing: it might be what failed
     request.player = None  # type: ignore[attr-defined]
+    request.is_broken = True  # type: ignore[attr-defined]
     context = {"title": title, "sentence": body or sentence, "status": status}
     return render(request, "error.html.j2", context, status=status)
 
@@ -48,7 +52,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; 503 with Retry-After when it is the database that does not answer."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        answer = problem(request, 503)
+        answer.headers["Retry-After"] = "30"
+        return answer
     return problem(request, 500)
 
 

@@ -16,7 +16,6 @@ LINKS = (
     ("/account/sessions/", "Sign-ins and sessions"),
     ("/account/email/", "Email address"),
     ("/cashier/payments/", "Deposits and withdrawals"),
-    ("/account/report-compromise/", "Somebody else knows my password"),
 )
 
 
