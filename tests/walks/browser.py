@@ -146,12 +146,18 @@ class Walk:
 
 
 @contextmanager
-def visit(browser: Browser, width: Width, origin: str, *, script: bool = True) -> Iterator[Walk]:
-    """A visitor with an empty jar of cookies. `script=False` is a browser without JavaScript."""
+def visit(
+    browser: Browser, width: Width, origin: str, *, script: bool = True, calm: bool = False
+) -> Iterator[Walk]:
+    """A visitor with an empty jar of cookies.
+
+    `script=False` is a browser without JavaScript; `calm` one that asks for less motion.
+    """
     context = browser.new_context(
         viewport={"width": width.width, "height": width.height},
         has_touch=width is PHONE,
         java_script_enabled=script,
+        reduced_motion="reduce" if calm else "no-preference",
         locale="en-GB",
         timezone_id="Europe/London",
     )

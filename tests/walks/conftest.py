@@ -11,13 +11,15 @@ from playwright.sync_api import Browser
 from tests.harness.house import OpenHouse, open_house
 from tests.walks.browser import chromium
 
+_STAFF = "from fairhouse.entrypoints.office.seed import demo_staff; demo_staff()"
+
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenHouse]:
-    """An open installation with published texts and one member of staff, Dana."""
+    """An open installation with published texts and the demonstration staff."""
     home: Path = tmp_path_factory.mktemp("walks")
     with open_house(home) as opened:
-        code, said = opened.command("terms", "publish")
+        code, said = opened.command("manage", "shell", "-c", _STAFF)
         assert code == 0, said
         yield opened
 

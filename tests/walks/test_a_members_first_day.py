@@ -10,10 +10,13 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.harness.house import OpenHouse
-from tests.walks import member
+from tests.walks import member, staff
 from tests.walks.browser import WIDTHS, Walk, Width, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+STAFF = {"phone": "dana", "desktop": "erin"}
+"""Who approves at which width: a code of the second factor works once."""
 
 
 def origin(house: OpenHouse, name: str = "marigold") -> str:
@@ -35,59 +38,113 @@ def test_a_person_becomes_a_member_plays_and_is_paid(
 ) -> None:
     alice = member.new_member()
     with visit(browser, width, origin(house)) as walk:
-        for path, name in (("/", "landing"), ("/lobby/", "lobby"), ("/terms/", "terms")):
-            walk.go(path)
-            walk.look(name)
-        walk.go("/register/")
-        walk.look("register")
-        member.register(walk, alice)
-        walk.look("check-your-email")
-        member.follow_link(walk)
-        walk.look("email-confirmed")
-        member.sign_in(walk, alice.username)
-        walk.look("signed-in")
-
-        walk.go("/cashier/")
-        walk.look("cashier-empty")
-        member.deposit(walk, alice, "50.00")
-        expect(walk.page.get_by_role("main")).to_contain_text("£50.00", timeout=15_000)
-        expect(walk.page.get_by_role("banner")).to_contain_text("£50.00")
-        walk.look("deposited")
-
-        walk.go("/games/roulette_european/")
-        walk.page.locator("[data-bet=red]").click()
-        walk.page.locator("[data-bet='straight:17']").click()
-        spin(walk)
-        walk.look("roulette")
-        walk.go("/games/harvest_moon/")
-        for _ in range(3):
-            expect(walk.page.locator("[data-spin]")).to_be_enabled(timeout=15_000)
-            spin(walk)
-        walk.look("slot")
-
-        walk.go("/account/history/")
-        rounds = walk.page.locator("main a[href*='/account/history/']")
-        assert rounds.count() >= 4
-        walk.look("history")
-        rounds.first.click()
-        expect(walk.page.get_by_role("main")).to_contain_text("ticket", ignore_case=True)
-        walk.look("round")
-        walk.go("/account/statement/")
-        walk.look("statement")
-        for path in ("/account/", "/account/details/", "/account/sessions/"):
-            walk.go(path)
-            walk.look(f"account{path.removeprefix('/account').replace('/', '-')}".rstrip("-"))
-
-        walk.go("/cashier/withdraw/")
-        walk.look("withdraw")
-        walk.page.locator("[name=amount]").fill("10.00")
-        member.press(walk.page, "Continue")
-        walk.look("withdraw-review")
-        member.press(walk.page, "Withdraw")
-        expect(walk.page.get_by_role("main")).to_contain_text("Withdrawal requested")
-        walk.look("withdrawal-requested")
+        becomes_a_member(walk, alice)
+        deposits(walk, alice)
+        plays(walk)
+        looks_back(walk)
+        withdraws(walk)
+        with visit(browser, width, origin(house, "office")) as office:
+            approves(office, STAFF[width.name])
+        is_paid(walk)
     code, said = house.command("audit")
     assert code == 0, said
+
+
+def becomes_a_member(walk: Walk, who: member.Member) -> None:
+    """Look around, register, confirm the address, sign in."""
+    for path, name in (("/", "landing"), ("/lobby/", "lobby"), ("/terms/", "terms")):
+        walk.go(path)
+        walk.look(name)
+    walk.go("/register/")
+    walk.look("register")
+    member.register(walk, who)
+    walk.look("check-your-email")
+    member.follow_link(walk)
+    walk.look("email-confirmed")
+    member.sign_in(walk, who.username)
+    walk.look("signed-in")
+
+
+def deposits(walk: Walk, who: member.Member) -> None:
+    """Pay in on the processor's own page."""
+    walk.go("/cashier/")
+    walk.look("cashier-empty")
+    member.deposit(walk, who, "50.00")
+    expect(walk.page.get_by_role("main")).to_contain_text("£50.00", timeout=15_000)
+    expect(walk.page.get_by_role("banner")).to_contain_text("£50.00")
+    walk.look("deposited")
+
+
+def plays(walk: Walk) -> None:
+    """One spin of the wheel, three of the reels."""
+    walk.go("/games/roulette_european/")
+    walk.page.locator("[data-bet=red]").click()
+    walk.page.locator("[data-bet='straight:17']").click()
+    spin(walk)
+    walk.look("roulette")
+    walk.go("/games/harvest_moon/")
+    for _ in range(3):
+        expect(walk.page.locator("[data-spin]")).to_be_enabled(timeout=15_000)
+        spin(walk)
+    walk.look("slot")
+
+
+def looks_back(walk: Walk) -> None:
+    """History, one round, the statement, the account."""
+    walk.go("/account/history/")
+    rounds = walk.page.locator("main a[href*='/account/history/']")
+    assert rounds.count() >= 4
+    walk.look("history")
+    rounds.first.click()
+    expect(walk.page.get_by_role("main")).to_contain_text("ticket", ignore_case=True)
+    walk.look("round")
+    for path in ("/account/statement/", "/account/", "/account/details/", "/account/sessions/"):
+        walk.go(path)
+        walk.look(path.strip("/").replace("/", "-"))
+
+
+def withdraws(walk: Walk) -> None:
+    """Ask for ten pounds back."""
+    walk.go("/cashier/withdraw/")
+    walk.look("withdraw")
+    walk.page.locator("[name=amount]").fill("10.00")
+    member.press(walk.page, "Continue")
+    walk.look("withdraw-review")
+    member.press(walk.page, "Withdraw")
+    expect(walk.page.get_by_role("main")).to_contain_text("Withdrawal requested")
+    walk.look("withdrawal-requested")
+
+
+def approves(office: Walk, name: str) -> None:
+    """Staff sign in with a second factor and approve the oldest withdrawal."""
+    staff.sign_in(office, name, look=True)
+    office.look("office-dashboard")
+    staff.approve_oldest(office)
+    office.go("/players/")
+    office.look("office-players")
+
+
+def is_paid(walk: Walk) -> None:
+    """The job has paid it; the member sees that and logs out."""
+    for _ in range(60):
+        walk.page.reload()
+        if "paid" in walk.page.get_by_role("main").inner_text().lower():
+            break
+        walk.page.wait_for_timeout(500)
+    expect(walk.page.get_by_role("main")).to_contain_text("Withdrawal paid")
+    walk.look("withdrawal-paid")
+    walk.page.get_by_role("button", name="Log out").click()
+    walk.look("signed-out")
+
+
+def test_who_may_sees_the_audit_and_its_chain(house: OpenHouse, browser: Browser) -> None:
+    with visit(browser, WIDTHS[1], origin(house, "office")) as office:
+        staff.sign_in(office, "oscar")
+        for width in WIDTHS:
+            office.page.set_viewport_size({"width": width.width, "height": width.height})
+            office.width = width
+            office.go("/audit/")
+            office.look("office-audit")
 
 
 def test_every_page_works_without_script(house: OpenHouse, browser: Browser) -> None:

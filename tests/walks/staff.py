@@ -1,0 +1,35 @@
+"""What staff do in a browser, one function a step."""
+
+from __future__ import annotations
+
+import pyotp
+from playwright.sync_api import expect
+
+from fairhouse.entrypoints.office.seed import PASSWORD, TOTP_SECRET
+from tests.walks.browser import Walk
+
+
+def sign_in(walk: Walk, name: str, *, look: bool = False) -> None:
+    """Password, then the second factor."""
+    walk.go("/sign-in/")
+    if look:
+        walk.look("office-sign-in")
+    walk.page.locator("[name=username]").fill(name)
+    walk.page.locator("[name=password]").fill(PASSWORD)
+    walk.page.get_by_role("main").locator("form button[type=submit]").first.click()
+    expect(walk.page.locator("[name=code]")).to_be_visible()
+    if look:
+        walk.look("office-second-factor")
+    walk.page.locator("[name=code]").fill(pyotp.TOTP(TOTP_SECRET).now())
+    walk.page.get_by_role("main").locator("form button[type=submit]").first.click()
+
+
+def approve_oldest(walk: Walk) -> None:
+    """Approve the oldest withdrawal of the queue, with a rationale."""
+    walk.go("/withdrawals/")
+    walk.look("office-withdrawals")
+    walk.page.locator("main a[href*='/payments/']").first.click()
+    walk.look("office-payment")
+    walk.page.locator("[name=rationale]").fill("Card in the member's own name; play looks usual.")
+    walk.page.locator("button[value=approve]").click()
+    expect(walk.page.get_by_role("main")).to_contain_text("approved", ignore_case=True)
