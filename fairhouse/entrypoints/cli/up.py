@@ -72,7 +72,7 @@ def greet(current: Config) -> None:
         console.print(f"  {title:<18} http://{host}:{port}/")
     known = current.home / SIGN_INS
     if known.exists() and not current.production:
-        console.print(known.read_text().rstrip(), markup=False)
+        console.print(known.read_text().rstrip(), markup=False, soft_wrap=True)
     console.print(f"Files in {current.home}; logs in {current.home / 'logs'}.")
 
 
