@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from fairhouse.kit.house_rules import House
 
 MEMBERS, DAYS, SEED = 30, 7, 2026
+GUESTS_BEFORE_END = timedelta(minutes=50)
+"""When the known members come: after the pretend staff's last look at their queues."""
 SIGN_INS = "sign-ins.txt"
 
 
@@ -65,9 +67,10 @@ def _staff() -> list[str]:
 def _members(houses: list[House]) -> list[str]:
     from fairhouse.entrypoints.simulation import demo
     from fairhouse.entrypoints.simulation.run import CannotSimulate
+    from fairhouse.kit import clock
 
     settings = _settings()
-    arrive = max(settings.starts, settings.ends - timedelta(hours=2))
+    arrive = max(settings.starts, min(settings.ends, clock.now()) - GUESTS_BEFORE_END)
     guests = tuple(demo.lives(houses, arrives=arrive))
     settings = replace(settings, guests=guests)
     try:

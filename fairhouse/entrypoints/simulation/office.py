@@ -19,6 +19,7 @@ from fairhouse.kit.refusals import Refusal
 FIRST, SECOND = "dana", "erin"
 OPENS, CLOSES = 8, 22
 """Hours (UTC) between which somebody is there."""
+LAST_LOOK_BEFORE_END = timedelta(hours=1)
 
 
 class Office:
@@ -30,12 +31,13 @@ class Office:
         self._rng = Random(f"office {seed}")  # noqa: S311 - pretend people
 
     async def work(self) -> None:
-        """Hour after hour until the end; the last look comes after everybody has played."""
+        """Hour after hour; what is asked for after the last look waits, as in a real house."""
         world = self._stage.world
-        while world.now < self._ends - timedelta(hours=1):
-            next_hour = world.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-            await world.until(min(next_hour, self._ends - timedelta(hours=1)))
-            if OPENS <= world.now.hour < CLOSES or world.now >= self._ends - timedelta(hours=1):
+        closing = self._ends - LAST_LOOK_BEFORE_END
+        while world.now < closing:
+            hour = world.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+            await world.until(min(hour, closing))
+            if OPENS <= world.now.hour < CLOSES:
                 await self._look()
 
     async def _look(self) -> None:
@@ -54,7 +56,7 @@ class Office:
             self._stage.tally.heard("refuse withdrawal", answer)
             return
         if await self._approve(withdrawal) == "approved":
-            self._stage.world.enter(payments.pay_out(self._stage, withdrawal.payment_id))
+            self._stage.world.enter(payments.pay_out(self._stage, withdrawal.payment_id, self._ends))
 
     async def _approve(self, withdrawal: WithdrawalView) -> str:
         state = withdrawal.state

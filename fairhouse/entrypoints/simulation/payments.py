@@ -6,7 +6,7 @@ the real one; what the worker finds in the queue afterwards is done already.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from fairhouse.domain.cashier import jobs
@@ -36,11 +36,11 @@ async def refund(stage: Stage, deposit_id: UUID) -> None:
     await stage.world.do(jobs.refund_deposit, str(deposit_id))
 
 
-async def pay_out(stage: Stage, withdrawal_id: UUID) -> None:
-    """Send an approved withdrawal and follow it until it is paid or has come back."""
+async def pay_out(stage: Stage, withdrawal_id: UUID, ends: datetime) -> None:
+    """Send an approved withdrawal and follow it until it is paid, has come back, or all ends."""
     await _send(stage, withdrawal_id)
     state, wait = "sent", timedelta(seconds=5)
-    for _ in range(_PATIENCE):
+    while stage.world.now + wait < ends:
         await stage.world.until(stage.world.now + wait)
         await stage.world.do(stage.bank.tell)
         state = await stage.world.do(jobs.look_up_payout, withdrawal_id, source="timer")

@@ -124,8 +124,8 @@ def _time_of(world: World) -> Iterator[None]:
     try:
         yield
     finally:
-        world.close(connections.close_all)
         clock.set_clock(former)
+        world.close(connections.close_all)
 
 
 def prepare(houses: Sequence[str]) -> None:
