@@ -17,6 +17,7 @@ from fairhouse.domain.standing import queries as standing
 from fairhouse.kit import clock, house_rules, vault
 from fairhouse.kit.refusals import Refusal
 from tests.cast import DANA, PASSWORD, Person, context, make_alice
+from tests.players.test_registration import dump
 from tests.players.test_sign_in import browse
 
 pytestmark = pytest.mark.django_db
@@ -255,6 +256,17 @@ def test_staff_freeze_unfreeze_close_and_reopen_and_each_is_recorded() -> None:
     ]
     row = standing.standing(number)
     assert row is not None and row.facts == () and row.live_session is None
+    frozen = [change for change in standing.history(number) if change.fact.kind == "frozen"]
+    assert {change.source for change in frozen} == {"staff:dana"}
+
+
+def test_why_an_account_was_frozen_is_free_text_and_therefore_sealed() -> None:
+    alice = make_alice(signed_in=False)
+    number, reason = alice.player_id, "Alice Archer rang from 07400 123456"
+    players.freeze(player_id=number, reason=reason, actor=DANA)
+    assert queries.state_reason(number, viewer=DANA) == reason
+    assert "Archer" not in dump() and "123456" not in dump()
+    assert audit.entries(subject=f"player:{number}")[0].verb == "players.state_reason_seen"
 
 
 def test_moves_that_the_table_does_not_allow_are_refused() -> None:
@@ -275,10 +287,12 @@ def test_moves_that_the_table_does_not_allow_are_refused() -> None:
 
 
 def test_an_erased_person_is_gone_from_every_question() -> None:
-    alice = make_alice(signed_in=False)
+    alice = make_alice()
+    browser = browse(alice)
     subject = f"player:{alice.player_id}"
     for kind in ("identity", "contact", "account", "security", "messages"):
         vault.shred(subject, kind)
     with pytest.raises(vault.KeyDestroyed):
         profile(alice)
     assert [row for row in contact.outbox("marigold") if row.player_id == alice.player_id] == []
+    assert browser.get("/account/details/").status_code == 302

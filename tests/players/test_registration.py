@@ -27,7 +27,7 @@ from fairhouse.domain.players.models import (
 )
 from fairhouse.domain.players.values import Profile, Registered, Registration
 from fairhouse.domain.standing import queries as standing
-from fairhouse.kit import clock, vault
+from fairhouse.kit import clock, personal, vault
 from fairhouse.kit.vault.models import Key
 from tests.cast import DANA, charlies_form, context, make_alice, publish_texts, registration
 
@@ -65,6 +65,21 @@ def test_the_member_gets_an_account_number_a_letter_and_a_limited_account() -> N
     assert f"Your account number is {answer.account_number}." in letter.body
     assert (me.first_name, me.email, me.birth_date) == ("Alice", form.email, form.birth_date)
     assert (me.phone, me.postcode) == ("+447400123456", "CT9 1AB")
+
+
+@pytest.mark.django_db
+@pytest.mark.promise("LV-2.2b")
+def test_address_email_and_telephone_are_kept_as_contact_data() -> None:
+    form = registration()
+    answer = register(form)
+    assert isinstance(answer, Registered)
+    me = queries.profile(answer.player_id, viewer=Actor.player(answer.player_id))
+    assert isinstance(me, Profile)
+    assert (me.address_line, me.town, me.country) == (form.address_line, form.town, form.country)
+    assert (me.email, me.phone) == (form.email, "+447400123456")
+    for name in ("address_line", "town", "postcode", "country", "phone", "email"):
+        declared = personal.declarations()[f"players_person.{name}_sealed"]
+        assert isinstance(declared, personal.Column) and declared.category == "contact"
 
 
 @pytest.mark.django_db

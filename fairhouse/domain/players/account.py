@@ -8,7 +8,7 @@ from django.db import transaction
 
 from fairhouse.domain.audit import actions as audit
 from fairhouse.domain.audit.rules import Actor
-from fairhouse.domain.players import signing
+from fairhouse.domain.players import sealing, signing
 from fairhouse.domain.players.events import (
     AccountClosed,
     AccountFrozen,
@@ -66,10 +66,14 @@ def _move(
     if not ACCOUNT.can_go(player.state, to) or only_from not in (None, player.state):
         return refuse("player.account_state", state=player.state)
     now = clock.now()
+    account = sealing.box(player_id, sealing.ACCOUNT)
     Player.objects.filter(id=player_id).update(
-        state=ACCOUNT.go(player.state, to), state_reason=reason, state_since=now
+        state=ACCOUNT.go(player.state, to),
+        state_reason_sealed=account.seal("players_player.state_reason_sealed", reason.strip()),
+        state_since=now,
     )
-    publish(event(player_id=player_id, cell=player.cell, reason=reason, at=now))
+    source = f"{actor.kind}:{actor.name}"
+    publish(event(player_id=player_id, cell=player.cell, source=source, at=now))
     if to != "open":
         signing.end_sessions(player_id=player_id, reason="account")
     audit.record(

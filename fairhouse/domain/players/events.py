@@ -145,11 +145,13 @@ class SignedOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFrozen:
-    """Nothing may be done with the account until it is unfrozen."""
+    """Nothing may be done with the account until it is unfrozen. `source` is who did it
+    (`staff:dana`, `player:1000001`); the reason in words stays sealed in players.
+    """
 
     player_id: int
     cell: int
-    reason: str
+    source: str
     at: datetime
 
 
@@ -159,7 +161,7 @@ class AccountUnfrozen:
 
     player_id: int
     cell: int
-    reason: str
+    source: str
     at: datetime
 
 
@@ -169,7 +171,7 @@ class AccountClosed:
 
     player_id: int
     cell: int
-    reason: str
+    source: str
     at: datetime
 
 
@@ -179,5 +181,5 @@ class AccountReopened:
 
     player_id: int
     cell: int
-    reason: str
+    source: str
     at: datetime

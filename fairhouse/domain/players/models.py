@@ -33,7 +33,7 @@ class Player(models.Model):
     house = models.TextField()
     currency = models.CharField(max_length=3)
     state = models.TextField(default="open")
-    state_reason = models.TextField(default="")
+    state_reason_sealed = models.BinaryField(null=True)
     state_since = models.DateTimeField()
     registered_at = models.DateTimeField()
     email_confirmed_at = models.DateTimeField(null=True)

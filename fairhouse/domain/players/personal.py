@@ -79,7 +79,7 @@ COLUMNS = {
             "house": STATE,
             "currency": STATE,
             "state": STATE,
-            "state_reason": STATE,
+            "state_reason_sealed": ACCOUNT,
             "state_since": STATE,
             "registered_at": STATE,
             "email_confirmed_at": STATE,

@@ -40,6 +40,7 @@ __all__ = [
     "sessions",
     "sign_in_times",
     "sign_ins",
+    "state_reason",
     "summary",
 ]
 
@@ -214,6 +215,16 @@ def security_question(player_id: int, *, viewer: Actor, case: str | None = None)
     _recorded(viewer, "players.question_seen", player_id, case)
     account = sealing.box(player_id, sealing.ACCOUNT)
     return account.open("players_secret.question_sealed", row.question_sealed)
+
+
+def state_reason(player_id: int, *, viewer: Actor, case: str | None = None) -> str | Refusal:
+    """Why the account is in its state, in the words of whoever moved it; empty if never moved."""
+    player = Player.objects.filter(id=player_id).first()
+    if player is None:
+        return refuse("player.not_found")
+    _recorded(viewer, "players.state_reason_seen", player_id, case)
+    account = sealing.box(player_id, sealing.ACCOUNT)
+    return _told(account, "players_player.state_reason_sealed", player.state_reason_sealed)
 
 
 def live_session_of(player_id: int) -> UUID | None:

@@ -17,7 +17,7 @@ from fairhouse.domain.players.events import SignedIn as SignedInEvent
 from fairhouse.domain.players.events import SignedOut, SigningIn
 from fairhouse.domain.players.models import Player, Session, SignIn
 from fairhouse.domain.players.values import RequestContext, SignedIn, SignedInPlayer
-from fairhouse.kit import clock, house_rules, ids
+from fairhouse.kit import clock, house_rules, ids, vault
 from fairhouse.kit.events import publish
 from fairhouse.kit.refusals import Refusal, Refused, refuse
 
@@ -177,7 +177,11 @@ def resume(
         return refuse("request.session_ended")
     if now - row.last_seen_at >= _TOUCH_EVERY:
         Session.objects.filter(id=session_id, ended_at__isnull=True).update(last_seen_at=now)
-    return _who(row)
+    try:
+        return _who(row)
+    except vault.KeyDestroyed:  # the person was erased while signed in
+        end_session(session_id=session_id, reason="account")
+        return refuse("request.session_ended")
 
 
 def touch(*, session_id: UUID) -> bool:

@@ -54,22 +54,22 @@ def on_signed_out(event: told.SignedOut) -> None:
 
 def on_frozen(event: told.AccountFrozen) -> None:
     """Frozen until unfrozen."""
-    _add(event.player_id, "frozen", event, event.reason)
+    _add(event.player_id, "frozen", event, event.source)
 
 
 def on_unfrozen(event: told.AccountUnfrozen) -> None:
     """Open again."""
-    _end(event.player_id, "frozen", event.reason)
+    _end(event.player_id, "frozen", event.source)
 
 
 def on_closed(event: told.AccountClosed) -> None:
     """Closed until re-opened."""
-    _add(event.player_id, "closed", event, event.reason)
+    _add(event.player_id, "closed", event, event.source)
 
 
 def on_reopened(event: told.AccountReopened) -> None:
     """Open again after review."""
-    _end(event.player_id, "closed", event.reason)
+    _end(event.player_id, "closed", event.source)
 
 
 _Dated = told.EmailUnconfirmed | told.AccountFrozen | told.AccountClosed
