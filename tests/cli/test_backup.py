@@ -22,6 +22,8 @@ from fairhouse.kit.refusals import Refusal
 from tests.cast import make_alice
 from tests.harness.command import fairhouse
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
+
 EVERY_BALANCE = "select * from wallet_wallet order by player_id"
 READ_EVERY_EMAIL = """
 from fairhouse.domain.audit.rules import Actor
@@ -85,7 +87,6 @@ def rows(dsn: str, query: str) -> list[tuple[Any, ...]]:
         return session.execute(query.encode()).fetchall()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("query", [EVERY_BALANCE, EVERY_TRANSFER])
 def test_a_restored_house_has_every_balance_and_every_entry(
     query: str, backup: Path, restored: Server, pg: Server, database: str
@@ -95,13 +96,11 @@ def test_a_restored_house_has_every_balance_and_every_entry(
     assert rows(restored.dsn(OWNER), query) == before
 
 
-@pytest.mark.slow
 def test_names_are_readable_again_in_the_restored_house(alice: str, restored: Server) -> None:
     done = fairhouse("manage", "shell", "-v", "0", "-c", READ_EVERY_EMAIL, home=restored.home)
     assert alice in done.stdout, done.stderr
 
 
-@pytest.mark.slow
 def test_a_restored_house_passes_its_audit_and_a_touched_one_does_not(restored: Server) -> None:
     assert fairhouse("audit", home=restored.home).returncode == 0
     with psycopg.connect(restored.dsn(OWNER)) as session:

@@ -18,6 +18,8 @@ from fairhouse.kit.config import CHECKOUT
 from fairhouse.kit.postgres import OWNER, Binaries, Server, find_binaries
 from fairhouse.kit.postgres import place as places
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgres")]
+
 SMALL = {"shared_buffers": "32MB", "min_wal_size": "80MB"}
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another user")
@@ -222,7 +224,6 @@ def test_programs_in_a_closed_folder_are_copied_to_where_their_user_can_run_them
         server.destroy()
 
 
-@pytest.mark.slow
 def test_an_installed_postgresql_serves_where_the_wheel_has_no_build(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,7 +31,6 @@ VERBS = {
     "vault": "Make, prove and change the keys of personal data.",
     "staff": "Make and list the people who work in the office.",
     "seed": "Fill an empty installation with demonstration members.",
-    "vault": "Make, prove and change the keys of personal data.",
     "jobs": "Run the worker for timers and queued work.",
     "psql": "Open the database's own prompt.",
     "manage": "Run one of Django's commands (makemigrations, shell, ...).",
