@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -24,11 +23,10 @@ HERE = RequestContext(address="203.0.113.9", agent="Firefox on Linux", origin="h
 
 
 @pytest.fixture
-def production(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def production(monkeypatch: pytest.MonkeyPatch) -> None:
     live = replace(configuration.config(), env="production")
     for module in ("simulate", "seed"):
         monkeypatch.setattr(f"fairhouse.entrypoints.cli.{module}.config", lambda: live)
-    yield
 
 
 def run(*words: str) -> tuple[int, str, str]:

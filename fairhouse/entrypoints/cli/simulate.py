@@ -40,13 +40,7 @@ def command(*, members: int, days: int, seed: int, houses: tuple[str, ...], as_j
         give_up("A simulation makes members up; it does not run in production.")
     use_django()
     logging.getLogger().setLevel(logging.WARNING)
-    settings = _settings(members, days, seed, houses)
-    from fairhouse.entrypoints.simulation.run import CannotSimulate
-
-    try:
-        outcome = run(settings)
-    except CannotSimulate as problem:
-        give_up(str(problem))
+    settings, outcome = _lived(members, days, seed, houses)
     book, checks = _day_book(settings), _proof()
     if as_json:
         click.echo(json.dumps(_as_json(settings, outcome, book, checks), indent=2))
@@ -54,6 +48,23 @@ def command(*, members: int, days: int, seed: int, houses: tuple[str, ...], as_j
         _show(settings, outcome, book, checks)
     if not all(check.clean for check in checks):
         raise SystemExit(1)
+
+
+def _lived(
+    members: int, days: int, seed: int, houses: tuple[str, ...]
+) -> tuple[Settings, Outcome]:
+    """Run it, or say in a sentence why it cannot be run."""
+    from django.db import OperationalError
+
+    from fairhouse.entrypoints.simulation.run import CannotSimulate
+
+    try:
+        settings = _settings(members, days, seed, houses)
+        return settings, run(settings)
+    except CannotSimulate as problem:
+        give_up(str(problem))
+    except OperationalError as problem:
+        give_up(f"The database does not answer ({str(problem).strip()}); try: fairhouse up")
 
 
 def _settings(members: int, days: int, seed: int, houses: tuple[str, ...]) -> Settings:

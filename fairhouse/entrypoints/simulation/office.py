@@ -56,7 +56,8 @@ class Office:
             self._stage.tally.heard("refuse withdrawal", answer)
             return
         if await self._approve(withdrawal) == "approved":
-            self._stage.world.enter(payments.pay_out(self._stage, withdrawal.payment_id, self._ends))
+            paying = payments.pay_out(self._stage, withdrawal.payment_id, self._ends)
+            self._stage.world.enter(paying)
 
     async def _approve(self, withdrawal: WithdrawalView) -> str:
         state = withdrawal.state
