@@ -31,26 +31,68 @@ def at_millis(millis: int) -> UUID:
 
 
 def ticket(identifier: UUID) -> str:
-    """The 26 characters under which people name a wager (no I, L, O, U). Source: JJ-8.1."""
-    value = identifier.int
-    return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(125, -1, -5))
+    """The text under which people name a wager, a payment, a movement. Source: JJ-8.1.
+
+    An operation is told by account and number with a check letter (`YGJ2-7T`), everything
+    else by 26 characters. The alphabet has no I, L, O, U.
+    """
+    try:
+        player_id, entry = of_operation(identifier)
+    except ValueError:
+        return _digits(identifier.int).rjust(_LONG, "0")
+    account, number = _digits(player_id), _digits(entry)
+    if len(account) + len(number) + 1 >= _LONG:
+        return _digits(identifier.int).rjust(_LONG, "0")
+    return f"{account}-{number}{_check(player_id, entry)}"
 
 
 def from_ticket(text: str) -> UUID:
-    """The identifier of a ticket as a person typed it.
+    """The identifier of a ticket as a person typed it, in any case, with O for 0 and I for 1.
 
-    Raises ValueError when it is not 26 characters of the alphabet.
+    Raises ValueError when it is no ticket, or when a letter of a short one is wrong.
     """
-    clean = text.strip().upper().replace("-", "").replace("O", "0")
-    clean = clean.replace("I", "1").replace("L", "1")
-    if len(clean) != 26 or any(letter not in _CROCKFORD for letter in clean):
+    clean = text.strip().upper().translate(_TYPED)
+    letters = clean.replace("-", "")
+    if not letters or any(letter not in _CROCKFORD for letter in letters):
         raise ValueError(f"{text!r} is not a ticket number")
+    if len(letters) == _LONG:
+        value = _value(letters)
+        if value >> 128:
+            raise ValueError(f"{text!r} is not a ticket number")
+        return UUID(int=value)
+    account, dash, rest = clean.partition("-")
+    if not dash or not account or "-" in rest or len(rest) < 2 or len(letters) > _LONG:
+        raise ValueError(f"{text!r} is not a ticket number")
+    player_id, entry = _value(account), _value(rest[:-1])
+    if _check(player_id, entry) != rest[-1]:
+        raise ValueError(f"{text!r} is not a ticket number: a letter is wrong")
+    return operation(player_id, entry)
+
+
+_LONG = 26
+_TYPED = str.maketrans("OIL", "011")
+_CHECK_MODULUS = 29
+
+
+def _digits(value: int) -> str:
+    found = ""
+    while True:
+        found = _CROCKFORD[value & 31] + found
+        value >>= 5
+        if not value:
+            return found
+
+
+def _value(digits: str) -> int:
     value = 0
-    for letter in clean:
+    for letter in digits:
         value = value << 5 | _CROCKFORD.index(letter)
-    if value >> 128:
-        raise ValueError(f"{text!r} is not a ticket number")
-    return UUID(int=value)
+    return value
+
+
+def _check(player_id: int, entry: int) -> str:
+    # a prime below the alphabet's size: one wrong letter or two exchanged ones show
+    return _CROCKFORD[((player_id << 65) + entry) % _CHECK_MODULUS]
 
 
 _VERSION_8 = 0x8 << 76

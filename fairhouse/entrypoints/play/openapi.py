@@ -19,7 +19,7 @@ _ROUND = {
     "required": ["round", "ticket", "stake", "win", "balance", "outcome", "commitment"],
     "properties": {
         "round": {"type": "string", "format": "uuid"},
-        "ticket": {"type": "string", "minLength": 26, "maxLength": 26},
+        "ticket": {"type": "string", "pattern": "^[0-9A-HJKMNP-TV-Z-]{4,28}$"},
         "game": {"type": "string"},
         "version": {"type": "integer"},
         "stake": _AMOUNT,
