@@ -6,6 +6,7 @@ so that a key made for one purpose is worth nothing for another.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
@@ -67,3 +68,8 @@ def _root() -> bytes:
 def signing_key(purpose: str) -> str:
     """A key (64 hex digits) for one purpose, the same in every process of the installation."""
     return hmac.new(_root(), f"fairhouse|sign|{purpose}".encode(), hashlib.sha256).hexdigest()
+
+
+def link_token() -> str:
+    """The secret part of a one-time link: 256 random bits, as text that fits an address."""
+    return base64.urlsafe_b64encode(os.urandom(_SIZE)).rstrip(b"=").decode()

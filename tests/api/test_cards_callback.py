@@ -95,6 +95,7 @@ def test_only_the_machines_host_answers(machine: Client) -> None:
     assert house.post(HERE, data=b"", content_type="application/json").status_code in (403, 404)
 
 
+@pytest.mark.promise("JJ-3.4a", "JJ-3.4b")
 def test_neither_the_cards_name_nor_its_token_is_stored_readable(
     desk: Desk, machine: Client
 ) -> None:

@@ -64,9 +64,7 @@ def test_whatever_is_sent_unsigned_is_refused_with_a_sentence(case: Any) -> None
         if name.startswith("Cards-") and str(value).isascii() and str(value).isprintable()
     }
     client = Client(headers={"host": HOST}, raise_request_exception=False)
-    answer = client.post(
-        HERE, data=body_of(case), content_type="application/json", headers=headers
-    )
+    answer = client.post(HERE, data=body_of(case), content_type="application/json", headers=headers)
     assert answer.status_code in (400, 401, 413) and check(answer)["sentence"].endswith(".")
     assert not CallbackSeen.objects.exists() and not Deposit.objects.exists()
 

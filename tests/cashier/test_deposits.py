@@ -233,8 +233,7 @@ def test_a_report_of_a_payment_that_is_not_ours_is_refused(desk: Desk) -> None:
     alice = open_account()
     desk.pay(alice)
     desk.bank.processor.store.run(
-        "update event set body = cast(replace(body, '\"reference\":\"', '\"reference\":\"X')"
-        " as blob)"
+        'update event set body = cast(replace(body, \'"reference":"\', \'"reference":"X\') as blob)'
     )
     assert desk.callbacks() == ["cashier.not_found"]
 
@@ -255,8 +254,10 @@ def test_every_move_is_kept_with_who_made_it(desk: Desk) -> None:
     alice = open_account()
     deposit = desk.pay(alice)
     desk.callbacks()
-    moves = [(row.before, row.after, row.actor) for row in Change.objects.filter(
-        subject_id=deposit).order_by("at", "id")]
+    moves = [
+        (row.before, row.after, row.actor)
+        for row in Change.objects.filter(subject_id=deposit).order_by("at", "id")
+    ]
     assert moves == [
         ("started", "at_processor", "system:cashier"),
         ("at_processor", "credited", "system:callback:cards"),

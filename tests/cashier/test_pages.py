@@ -103,9 +103,7 @@ def test_a_wrong_amount_is_told_at_its_field_and_changes_nothing(
 
 
 @pytest.mark.parametrize("key", ["", "x", "1" * 200, None])
-def test_a_form_without_its_number_is_refused(
-    desk: Desk, browser: Client, key: str | None
-) -> None:
+def test_a_form_without_its_number_is_refused(desk: Desk, browser: Client, key: str | None) -> None:
     sent = {"amount": "25"} | ({} if key is None else {"key": key})
     for where in ("deposit/", "withdraw/", "withdraw/confirm/"):
         answer = browser.post(f"/cashier/{where}", sent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -12,10 +13,11 @@ from fairhouse.domain.audit.models import Entry
 from fairhouse.domain.cashier import jobs
 from fairhouse.domain.standing import queries as standing
 from fairhouse.entrypoints.office.roles import ROLES, rights_of
-from fairhouse.kit import ids
+from fairhouse.kit import clock, ids
 from fairhouse.partners.cards.pretend import test_cards
 from tests.cashier.desk import WHY, Desk, cash, held, open_account, queued, state
 from tests.cast import make_alice
+from tests.office.conftest import sign_in
 
 pytestmark = pytest.mark.django_db
 StaffBrowser = Callable[..., Client]
@@ -94,6 +96,37 @@ def test_staff_can_ask_the_processor_about_a_failed_payment(
     assert str(withdrawal) in text(dana, "/withdrawals/failed/") and held(alice) == "40.00"
     answer = dana.post(f"/payments/{withdrawal}/ask/", follow=True)
     assert "Asked the processor" in answer.content.decode() and cash(alice) == "100.00"
+
+
+def test_a_payment_that_the_jobs_gave_up_is_shown_and_sent_again_once(
+    desk: Desk, staff_browser: StaffBrowser
+) -> None:
+    dana = staff_browser("payments")
+    alice = desk.funded("100.00")
+    withdrawal = desk.withdraw(alice, "40.00")
+    assert dana.post(f"/payments/{withdrawal}/again/").status_code == 409
+    with clock.travel(delta=timedelta(hours=-2)):
+        decide(dana, withdrawal, "approve")  # two hours ago, and nothing happened since
+    sign_in(dana, "dana")
+    assert str(withdrawal) in text(dana, "/withdrawals/failed/")
+    assert dana.post(f"/payments/{withdrawal}/again/").status_code == 302
+    assert len(queued("send_withdrawal")) == 2
+    for job in queued("send_withdrawal"):
+        jobs.send_withdrawal(**job)
+    assert len(desk.bank.processor.store.all("select * from payout")) == 1
+    assert state(withdrawal) == "sent" and cash(alice) == "60.00"
+
+
+def test_a_report_that_does_not_fit_is_shown_to_people(
+    desk: Desk, staff_browser: StaffBrowser
+) -> None:
+    dana = staff_browser("payments")
+    desk.pay(open_account())
+    desk.bank.processor.store.run(
+        "update event set body = cast(replace(body, '25.00', '2500.00') as blob)"
+    )
+    desk.callbacks()
+    assert "report differs" in text(dana, "/withdrawals/failed/")
 
 
 @pytest.mark.parametrize("decision", ["", "steal", "release", "cancel"])
@@ -218,6 +251,8 @@ def test_a_role_opens_what_its_rights_name_and_nothing_else(
         ("get", "/reviews/", "see_payments"),
         ("get", f"/payments/{withdrawal}/", "see_payments"),
         ("post", f"/payments/{withdrawal}/decide/", "decide_payments"),
+        ("post", f"/payments/{withdrawal}/ask/", "decide_payments"),
+        ("post", f"/payments/{withdrawal}/again/", "decide_payments"),
         ("get", "/players/", "search_players"),
         ("get", f"/players/{alice}/", "see_player"),
         ("post", f"/players/{alice}/reveal/", "reveal_details"),

@@ -36,9 +36,7 @@ def pages() -> list[str]:
         assert isinstance(pattern, URLPattern) and pattern.name
         if pattern.name not in OPEN:
             wanted = {k: values[k] for k in pattern.pattern.converters}
-            found.append(
-                reverse(pattern.name, "fairhouse.entrypoints.office.urls", kwargs=wanted)
-            )
+            found.append(reverse(pattern.name, "fairhouse.entrypoints.office.urls", kwargs=wanted))
     return found
 
 

@@ -14,6 +14,7 @@ from fairhouse.domain.cashier.deposits import (
     page_failed,
     page_opened,
     payment_reported,
+    refund_again,
     refuse_deposit,
     release_deposit,
     start_deposit,
@@ -30,6 +31,7 @@ from fairhouse.domain.cashier.withdrawals import (
     payout_reported,
     refuse_withdrawal,
     request_withdrawal,
+    send_again,
     verify_request,
 )
 from fairhouse.kit import clock, ids
@@ -49,10 +51,12 @@ __all__ = [
     "payment_reported",
     "payment_returned",
     "payout_reported",
+    "refund_again",
     "refuse_deposit",
     "refuse_withdrawal",
     "release_deposit",
     "request_withdrawal",
+    "send_again",
     "start_deposit",
     "take_callback",
     "verify_request",

@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from django.db.models import Manager
 from procrastinate.contrib.django import app
 
+from fairhouse.domain.audit import actions as audit
 from fairhouse.domain.audit.rules import Actor
 from fairhouse.domain.cashier.models import Change, Deposit, Withdrawal
 from fairhouse.domain.cashier.rules import DEPOSIT, WITHDRAWAL
@@ -103,6 +104,16 @@ def compare_and_set(row: Deposit | Withdrawal, before: str, changed: dict[str, A
 
 def _rows(row: Deposit | Withdrawal) -> Manager[Any]:
     return Deposit.objects if isinstance(row, Deposit) else Withdrawal.objects
+
+
+def note_again(row: Deposit | Withdrawal, staff: str) -> None:
+    """Who had a job run again."""
+    audit.record(
+        actor=Actor.staff(staff),
+        verb="cashier.sent_again",
+        subject=subject_of(row),
+        details={"player": row.player_id},
+    )
 
 
 def seal(player_id: int, place: str, text: str) -> bytes:

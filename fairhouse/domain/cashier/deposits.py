@@ -235,6 +235,17 @@ def refuse_deposit(*, deposit_id: UUID, staff: str, rationale: str) -> Taken | R
     return _decided(row, staff, rationale, _give_back(row, Actor.staff(staff), "name"))
 
 
+@transaction.atomic
+def refund_again(*, deposit_id: UUID, staff: str) -> Taken | Refusal:
+    """Queue the refund of a payment again; the same key gives it back once."""
+    row = _locked(deposit_id)
+    if not rules.DEPOSIT.may(row.state, "refund"):
+        return refuse("cashier.decided", state=rules.DEPOSIT_WORDS[row.state].lower())
+    books.queue("refund_deposit", deposit_id=str(row.id))
+    books.note_again(row, staff)
+    return Taken(state=row.state, moved=False)
+
+
 def _reviewed(deposit_id: UUID, verb: str, rationale: str) -> Deposit | Refusal:
     found = Deposit.objects.filter(id=deposit_id).first()
     if found is None:

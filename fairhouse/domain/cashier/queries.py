@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from fairhouse.domain.cashier import books, rules
-from fairhouse.domain.cashier.models import Change, Deposit, Method, Withdrawal
+from fairhouse.domain.cashier.models import CallbackSeen, Change, Deposit, Method, Withdrawal
 from fairhouse.domain.wallet import queries as wallet
 from fairhouse.domain.wallet.queries import WalletView
 from fairhouse.kit import clock
@@ -78,6 +78,7 @@ class Overview:
     deposit_most: Money | None
     withdraw_least: Money | None
     withdraw_most: Money | None
+    may_change_card: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,16 @@ class ChangeView:
     after: str
     reason: str
     actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MisfitView:
+    """A call-back that was proven and yet does not fit what we know."""
+
+    reference: str
+    reported: str
+    outcome: str
     at: datetime
 
 
@@ -132,6 +143,7 @@ def overview(player_id: int, house: str) -> Overview | None:
         deposit_most=pay_in.max.get(currency) if pay_in and pay_in.offered else None,
         withdraw_least=pay_out.min.get(currency) if pay_out and pay_out.offered else None,
         withdraw_most=pay_out.max.get(currency) if pay_out and pay_out.offered else None,
+        may_change_card=rules.verify_change_of_method(held.cash + held.held, ruled.deposit) is None,
     )
 
 
@@ -174,6 +186,30 @@ def failed(*, limit: int = 200) -> list[WithdrawalView]:
     return [_withdrawal(row) for row in rows.order_by("changed_at", "id")[:limit]]
 
 
+def stuck(*, limit: int = 200) -> list[PaymentView]:
+    """Payments that the jobs should have moved by now and have not, oldest first."""
+    late = clock.now() - rules.STUCK_AFTER
+    payouts = Withdrawal.objects.filter(state="approved", changed_at__lt=late)
+    refunds = Deposit.objects.filter(state="refunding", changed_at__lt=late)
+    lines: list[PaymentView] = [
+        *(_withdrawal(row) for row in payouts.select_related("method")[:limit]),
+        *(_deposit(row) for row in refunds.select_related("method")[:limit]),
+    ]
+    return sorted(lines, key=lambda line: line.changed_at)
+
+
+def misfits(*, limit: int = 50) -> list[MisfitView]:
+    """Proven call-backs that do not fit our books, newest first: people must look."""
+    rows = CallbackSeen.objects.filter(outcome__in=_MISFITS).order_by("-at")
+    return [
+        MisfitView(reference=row.reference, reported=row.reported, outcome=row.outcome, at=row.at)
+        for row in rows[:limit]
+    ]
+
+
+_MISFITS = ("contradiction", "cashier.report_differs", "cashier.not_found")
+
+
 def reviews(*, limit: int = 200) -> list[PaymentView]:
     """Deposits held because of the name on the card, oldest first (JJ-3.1b)."""
     rows = Deposit.objects.filter(state="under_review").select_related("method")
@@ -186,9 +222,10 @@ def queue_figures() -> dict[str, QueueFigures]:
     stuck = Withdrawal.objects.filter(state="failed")
     held = Deposit.objects.filter(state="under_review")
     first = waiting.order_by("requested_at").first()
-    oldest_stuck, oldest_held = stuck.order_by("changed_at").first(), held.order_by(
-        "started_at"
-    ).first()
+    oldest_stuck, oldest_held = (
+        stuck.order_by("changed_at").first(),
+        held.order_by("started_at").first(),
+    )
     return {
         "withdrawals": QueueFigures(
             count=waiting.count(),

@@ -39,7 +39,7 @@ DEPOSIT: Final = StateTable(
         "abandoned": _after(),
         "failed": _after(),
     },
-    may_do={"under_review": _after("release", "refuse")},
+    may_do={"under_review": _after("release", "refuse"), "refunding": _after("refund")},
 )
 WITHDRAWAL: Final = StateTable(
     may_go={
@@ -59,6 +59,8 @@ WITHDRAWAL: Final = StateTable(
         "approved": _after("send"),
     },
 )
+STUCK_AFTER: Final = timedelta(hours=1)
+"""How long the jobs may need before people are shown a payment that does not move."""
 OPEN_DEPOSITS: Final = ("started", "at_processor", "pending")
 WAITING: Final = ("requested", "half_approved")
 
@@ -151,9 +153,7 @@ def verify_withdrawal(
         return refuse("cashier.method")
     if not has_live_method:
         return refuse("cashier.no_method")
-    refusal = _within(
-        amount, method.min[amount.currency], method.max[amount.currency], "withdraw"
-    )
+    refusal = _within(amount, method.min[amount.currency], method.max[amount.currency], "withdraw")
     if refusal is not None:
         return refusal
     if amount > withdrawable:

@@ -87,9 +87,7 @@ def _again(earlier: Withdrawal, amount: Money) -> Requested | Refusal:
 
 
 def _requested(row: Withdrawal) -> Requested:
-    return Requested(
-        withdrawal_id=row.id, amount=books.amount_of(row), promised_by=row.promised_by
-    )
+    return Requested(withdrawal_id=row.id, amount=books.amount_of(row), promised_by=row.promised_by)
 
 
 def _open(
@@ -149,6 +147,19 @@ def approve(*, withdrawal_id: UUID, staff: str, rationale: str) -> Taken | Refus
     _decide(row, "approved", staff, rationale)
     books.queue("send_withdrawal", withdrawal_id=str(row.id))
     return Taken(state="approved", moved=True)
+
+
+@transaction.atomic
+def send_again(*, withdrawal_id: UUID, staff: str) -> Taken | Refusal:
+    """Queue the payment of an approved withdrawal again; the same key pays once."""
+    row = _locked(withdrawal_id)
+    if isinstance(row, Refusal):
+        return row
+    if not rules.WITHDRAWAL.may(row.state, "send"):
+        return refuse("cashier.decided", state=rules.WITHDRAWAL_WORDS[row.state].lower())
+    books.queue("send_withdrawal", withdrawal_id=str(row.id))
+    books.note_again(row, staff)
+    return Taken(state=row.state, moved=False)
 
 
 @transaction.atomic

@@ -33,9 +33,7 @@ def cards_callback(request: HttpRequest) -> HttpResponse:
         return refused(refuse("request.too_large"))
     partner = processor()
     try:
-        callback = partner.read_callback(
-            headers=request.headers, body=request.body, at=clock.now()
-        )
+        callback = partner.read_callback(headers=request.headers, body=request.body, at=clock.now())
     except CallbackRefused as refusal:
         return refused(refuse(_WHY_NOT[refusal.reason]))
     taken = cashier.take_callback(partner=partner.name, callback=callback)

@@ -19,18 +19,14 @@ from fairhouse.kit.refusals import Refusal
 from fairhouse.partners.payments import PartnerError
 
 _DECISIONS: dict[tuple[str, str], Callable[..., actions.Taken | Refusal]] = {
-    ("withdrawal", "approve"): lambda number, **said: actions.approve(
-        withdrawal_id=number, **said
-    ),
+    ("withdrawal", "approve"): lambda number, **said: actions.approve(withdrawal_id=number, **said),
     ("withdrawal", "refuse"): lambda number, **said: actions.refuse_withdrawal(
         withdrawal_id=number, **said
     ),
     ("deposit", "release"): lambda number, **said: actions.release_deposit(
         deposit_id=number, **said
     ),
-    ("deposit", "refuse"): lambda number, **said: actions.refuse_deposit(
-        deposit_id=number, **said
-    ),
+    ("deposit", "refuse"): lambda number, **said: actions.refuse_deposit(deposit_id=number, **said),
 }
 
 
@@ -44,8 +40,14 @@ def withdrawals(request: StaffRequest) -> HttpResponse:
 @require_safe
 @may("see_payments")
 def failed(request: StaffRequest) -> HttpResponse:
-    """Payments that failed and have not come back (JJ-7.7b)."""
-    return office_page(request, "failed", lines=queries.failed())
+    """Payments that failed and have not come back (JJ-7.7b), that do not move, do not fit."""
+    return office_page(
+        request,
+        "failed",
+        lines=queries.failed(),
+        stuck=queries.stuck(),
+        misfits=queries.misfits(),
+    )
 
 
 @require_safe
@@ -118,6 +120,21 @@ def ask(request: StaffRequest, payment_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"/payments/{payment_id}/")
 
 
+@require_POST
+@may("decide_payments")
+def again(request: StaffRequest, payment_id: UUID) -> HttpResponse:
+    """Have the job of a payment that does not move run once more."""
+    shown = _found(payment_id)
+    if shown.kind == "withdrawal":
+        answer = actions.send_again(withdrawal_id=payment_id, staff=request.staff)
+    else:
+        answer = actions.refund_again(deposit_id=payment_id, staff=request.staff)
+    if isinstance(answer, Refusal):
+        return _payment_page(request, _found(payment_id), (answer,))
+    messages.info(request, "Queued again. Look at the payment in a moment.")
+    return HttpResponseRedirect(f"/payments/{payment_id}/")
+
+
 def _found(payment_id: UUID) -> PaymentView:
     """The one gate to a payment."""
     found = queries.withdrawal(payment_id) or queries.deposit(payment_id)
@@ -133,4 +150,5 @@ urlpatterns = [
     path("payments/<uuid:payment_id>/", payment, name="office-payment"),
     path("payments/<uuid:payment_id>/decide/", decide, name="office-decide"),
     path("payments/<uuid:payment_id>/ask/", ask, name="office-ask"),
+    path("payments/<uuid:payment_id>/again/", again, name="office-again"),
 ]

@@ -46,7 +46,5 @@ def _one(name: str, roles: tuple[str, ...]) -> DemoStaff:
         user.set_password(PASSWORD)
         user.save()
         user.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
-        TOTPDevice.objects.create(
-            user=user, name="demonstration", key=_KEY.hex(), confirmed=True
-        )
+        TOTPDevice.objects.create(user=user, name="demonstration", key=_KEY.hex(), confirmed=True)
     return DemoStaff(name, PASSWORD, roles, TOTP_SECRET)

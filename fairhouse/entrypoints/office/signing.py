@@ -45,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if isinstance(answer, Refusal):
         return office_page(request, "sign_in", refusals=[answer], values=request.POST)
     request.session.flush()
-    request.session[_WHO], request.session[_WHEN] = answer.pk, clock.now().isoformat()
+    request.session[_WHO], request.session[_WHEN] = answer.username, clock.now().isoformat()
     request.session[_NEXT] = _next_of(request)
     return HttpResponseRedirect("/second-factor/")
 
@@ -78,7 +78,7 @@ def _half_in(request: HttpRequest) -> User | None:
     age = clock.now() - datetime.fromisoformat(at)
     if age > timedelta(minutes=policy().code_minutes):
         return None
-    return User.objects.filter(pk=who, is_active=True, is_staff=True).first()
+    return staff.half_in(who)
 
 
 @sensitive_post_parameters()

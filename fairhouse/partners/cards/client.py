@@ -150,9 +150,7 @@ class CardProcessor:
         if content:
             headers["Content-Type"] = "application/json"
         try:
-            answer = self._http.request(
-                method, self._path + path, headers=headers, content=content
-            )
+            answer = self._http.request(method, self._path + path, headers=headers, content=content)
         except httpx.HTTPError as error:
             raise PartnerUnavailable(type(error).__name__) from error
         return _judged(answer, missing_is_none=missing_is_none)

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,27 +14,32 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='LockOut',
+            name="LockOut",
             fields=[
-                ('name_hash', models.BinaryField(primary_key=True, serialize=False)),
-                ('failures', models.IntegerField(default=0)),
-                ('last_failure_at', models.DateTimeField()),
-                ('locked_until', models.DateTimeField(null=True)),
+                ("name_hash", models.BinaryField(primary_key=True, serialize=False)),
+                ("failures", models.IntegerField(default=0)),
+                ("last_failure_at", models.DateTimeField()),
+                ("locked_until", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'office_lock_out',
+                "db_table": "office_lock_out",
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('token_hash', models.BinaryField(primary_key=True, serialize=False)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("token_hash", models.BinaryField(primary_key=True, serialize=False)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'db_table': 'office_invitation',
+                "db_table": "office_invitation",
             },
         ),
     ]

@@ -86,9 +86,7 @@ class Door:
 
     async def payments(self, request: Request) -> Response:
         """POST /v1/payments."""
-        return await self._merchant_post(
-            request, wire.OpenPayment, self._processor.open_payment
-        )
+        return await self._merchant_post(request, wire.OpenPayment, self._processor.open_payment)
 
     async def payouts(self, request: Request) -> Response:
         """POST /v1/payouts."""
@@ -105,9 +103,7 @@ class Door:
     async def refund(self, request: Request) -> Response:
         """POST /v1/payments/{reference}/refund."""
         reference = request.path_params["reference"]
-        return await self._merchant_post(
-            request, None, lambda _: self._processor.refund(reference)
-        )
+        return await self._merchant_post(request, None, lambda _: self._processor.refund(reference))
 
     async def _merchant_get(self, request: Request, ask: Callable[[str], Any]) -> Response:
         if not _is_merchant(request):
@@ -226,9 +222,7 @@ class Door:
 
     async def index(self, request: Request) -> Response:
         """GET /: what this is, and the test cards."""
-        return _page(
-            "index.html", cards=test_cards.BEHAVIOURS, wrong_code=test_cards.WRONG_CODE
-        )
+        return _page("index.html", cards=test_cards.BEHAVIOURS, wrong_code=test_cards.WRONG_CODE)
 
     async def style(self, request: Request) -> Response:
         """GET /style.css."""

@@ -53,9 +53,7 @@ class _Transport(httpx.BaseTransport):
 class PretendBank:
     """A whole processor in this process. `guard` as in CardProcessor; `store` remembers it."""
 
-    def __init__(
-        self, *, guard: Callable[[], None] = _nothing, store: Store | None = None
-    ) -> None:
+    def __init__(self, *, guard: Callable[[], None] = _nothing, store: Store | None = None) -> None:
         self.processor = Processor(store or Store(), page_origin=_ORIGIN)
         self.http = httpx.Client(transport=_Transport(build(self.processor)), base_url=_ORIGIN)
         self.client = CardProcessor(http=self.http, guard=guard)

@@ -316,9 +316,7 @@ class Processor:
         if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
             raise Refused(422, "currency", "A currency has three capital letters.")
 
-    def _move(
-        self, target: str, identifier: str, step: Step, *, at: float | None = None
-    ) -> None:
+    def _move(self, target: str, identifier: str, step: Step, *, at: float | None = None) -> None:
         table = {"payment": "payment", "payout": "payout"}[target]
         self.store.run(
             f"update {table} set state = ?, reason = ? where id = ?",  # noqa: S608 - two words
@@ -334,8 +332,7 @@ class Processor:
         present = clock.now().timestamp()
         for step in steps:
             self.store.run(
-                "insert into change (due_at, target, target_id, state, reason)"
-                " values (?,?,?,?,?)",
+                "insert into change (due_at, target, target_id, state, reason) values (?,?,?,?,?)",
                 present + step.after_seconds,
                 target,
                 identifier,
