@@ -206,6 +206,9 @@ def test_new_terms_stand_before_the_games_until_they_are_accepted() -> None:
     browser = browse(alice)
     sent = browser.get("/lobby/")
     assert sent.headers["Location"] == "/accept-terms/?next=%2Flobby%2F"
+    for path in ("/games/roulette_european/", "/cashier/deposit/"):
+        assert browser.get(path).headers["Location"].startswith("/accept-terms/"), path
+        assert browser.post(path, {"stake": "1.00"}).status_code == 302
     assert browser.get("/account/details/").status_code == 200
     page = browser.get("/accept-terms/?next=/account/details/").content.decode()
     assert f"version {newer}" in page
