@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 else:
     Connection = Any
 Connect = Callable[[], Awaitable[Connection]]
+Observe = Callable[[list[Any], float], None]
+"""Told once a batch: its answers, and the seconds it took."""
 
 _RETRY = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 _LOST = (
@@ -75,11 +77,16 @@ class Till:
     """One process's way to move money. Start it, submit commands, drain it at the end."""
 
     def __init__(
-        self, connect: Connect, kinds: Kinds, settings: TillSettings | None = None
+        self,
+        connect: Connect,
+        kinds: Kinds,
+        settings: TillSettings | None = None,
+        observe: Observe | None = None,
     ) -> None:
         self._connect = connect
         self._kinds = kinds
         self.settings = settings or TillSettings()
+        self.observe = observe
         self._lanes = [_Lane(self, number) for number in range(self.settings.lanes)]
         self._open = False
 
@@ -172,6 +179,7 @@ class _Lane:
 
     async def _settle(self, batch: list[_Waiting]) -> None:
         """Settle a batch; on a fault halve it until the command that carries it stands alone."""
+        started = clock.monotonic()
         try:
             answers = await self._with_patience([waiting.command for waiting in batch])
         except Exception:
@@ -185,6 +193,8 @@ class _Lane:
         for waiting, answer in zip(batch, answers, strict=True):
             if not waiting.answer.done():
                 waiting.answer.set_result(answer)
+        if self._till.observe is not None:
+            self._till.observe(answers, clock.monotonic() - started)
 
     async def _with_patience(self, commands: list[Command]) -> list[Any]:
         """Try until it is settled: with the same keys nothing is ever done twice.

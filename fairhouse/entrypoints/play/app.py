@@ -28,6 +28,7 @@ from fairhouse.entrypoints.play.door import (
     headers_of,
     refused,
 )
+from fairhouse.entrypoints.play.measures import CONTENT_TYPE, Measures
 from fairhouse.kit import dice, house_rules, ids, postgres
 from fairhouse.kit.config import config
 from fairhouse.kit.refusals import Refusal, refuse
@@ -73,8 +74,11 @@ def settle_memory() -> None:
 class Play:
     """Everything the process holds while it is open."""
 
-    def __init__(self, till: Till, desk: Desk, door: Door, side: Connection) -> None:
+    def __init__(
+        self, till: Till, desk: Desk, door: Door, side: Connection, measures: Measures
+    ) -> None:
         self.till, self.desk, self.door, self.side = till, desk, door, side
+        self.measures = measures
 
     @classmethod
     async def open(cls, settings: TillSettings | None = None) -> Play:
@@ -84,10 +88,11 @@ class Play:
         houses = house_rules.current()
         desk = Desk([GameNumber(*row) for row in await side.fetch(_GAMES)], houses=houses)
         await watch.read_terms(side, desk)
-        till = Till(connect, Kinds([desk.kind]), settings)
+        measures = Measures()
+        till = Till(connect, Kinds([desk.kind]), settings, measures.batch)
         await till.start()
         settle_memory()
-        return cls(till, desk, Door(till, desk, houses), side)
+        return cls(till, desk, Door(till, desk, houses), side, measures)
 
     async def close(self) -> None:
         """Drain the till, note who was seen, close."""
@@ -108,6 +113,7 @@ class Application:
                 Route("/play/{game}/last", self._last),
                 Route("/play/health", self._health),
                 Route("/play/openapi.json", self._openapi),
+                Route("/play/metrics", self._metrics),
             ],
             lifespan=self._lifespan,
             exception_handlers={404: self._not_found, 405: self._wrong_method},
@@ -209,6 +215,15 @@ class Application:
         """Whether wagers are taken, and how many wait."""
         return JSONResponse({"open": True, "waiting": self._opened().till.waiting})
 
+    async def _metrics(self, request: Request) -> Response:
+        """For the operator's own scraper on this machine; nobody else finds it."""
+        near = request.client is not None and request.client.host in _LOOPBACK
+        if not near or "x-forwarded-for" in request.headers:
+            return await self._not_found(request, LookupError())
+        play = self._opened()
+        text = play.measures.text(waiting=play.till.waiting)
+        return Response(text, media_type=CONTENT_TYPE)
+
     async def _openapi(self, _request: Request) -> Response:
         """The description of this door."""
         return JSONResponse(openapi.document())
@@ -236,6 +251,7 @@ class Application:
         return self.play
 
 
+_LOOPBACK: Final = ("127.0.0.1", "::1")
 _PLAIN: Final = [
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
