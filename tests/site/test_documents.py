@@ -28,6 +28,7 @@ def test_a_text_shows_version_and_date_and_can_be_printed(visitor: Client, kind:
     assert any(link.get("media") == "print" for link in all_of(answer, "link"))
 
 
+@pytest.mark.promise("JJ-17")
 def test_an_earlier_version_stays_readable_and_says_that_it_is_old(visitor: Client) -> None:
     first = documents.current("marigold", "terms", clock.now())
     assert first is not None

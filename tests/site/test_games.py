@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -205,3 +206,18 @@ def test_a_refusal_points_at_the_field_of_the_form() -> None:
     assert at("bets.1.stake") == "stake_1"
     assert at("bets") == "bet_0"
     assert at(None) is None
+
+
+def test_the_page_shows_what_this_session_won_or_lost_and_forgets_the_one_before(
+    alice: Person, signed_in: SignIn
+) -> None:
+    client = signed_in(alice)
+    net = _pounds("0")
+    for _ in range(3):
+        client.post(SLOT, {"key": str(uuid4()), "stake": "1.00"})
+        played = rounds.last_round(alice.player_id, "harvest_moon")
+        assert played is not None
+        net += played.net
+    assert f"This session {net.display()}" in text(client.get(SLOT))
+    with clock.travel(delta=timedelta(minutes=1)):
+        assert "This session £0.00" in text(signed_in(alice).get(SLOT))

@@ -27,7 +27,6 @@ def _play(client: Client, person: Person, game: str = "harvest_moon") -> RoundDe
     return played
 
 
-@pytest.mark.promise("JJ-8.17")
 def test_history_shows_seven_days_and_not_the_eighth(alice: Person, signed_in: SignIn) -> None:
     client = signed_in(alice)
     old = _play(client, alice)
@@ -43,7 +42,6 @@ def test_history_shows_seven_days_and_not_the_eighth(alice: Person, signed_in: S
 
 
 @pytest.mark.parametrize("game", ["harvest_moon", "roulette_european"])
-@pytest.mark.promise("JJ-8.1")
 def test_a_rounds_page_shows_ticket_money_draws_and_how_to_check(
     alice: Person, signed_in: SignIn, game: str
 ) -> None:
@@ -116,7 +114,6 @@ def test_what_the_browser_is_given_draws_the_same_round_again(
     assert drawn == played.picks
 
 
-@pytest.mark.promise("JJ-4.7")
 def test_the_account_shows_what_is_cash_what_is_bonus_and_what_can_be_withdrawn(
     alice: Person, signed_in: SignIn
 ) -> None:

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Sum
+
 from fairhouse.domain.rounds import rules
 from fairhouse.domain.rounds.actions import desk
 from fairhouse.domain.rounds.models import Round
@@ -75,6 +77,13 @@ def history(
         rows = rows.filter(at__lt=until)
     currency = _currency(player_id)
     return [RoundLine(**_line(row, currency)) for row in rows.order_by("-entry")[:limit]]
+
+
+def net_since(player_id: int, since: datetime) -> Money:
+    """What the player's rounds since a moment changed together: wins less stakes."""
+    rows = Round.objects.filter(cell=ids.cell_of(player_id), player_id=player_id, at__gte=since)
+    sums = rows.aggregate(stakes=Sum("stake_micros"), wins=Sum("win_micros"))
+    return Money(int(sums["wins"] or 0) - int(sums["stakes"] or 0), _currency(player_id))
 
 
 def round_detail(player_id: int, round_id: UUID) -> RoundDetail | None:

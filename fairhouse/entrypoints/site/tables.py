@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +23,6 @@ from fairhouse.kit.money import Money
 
 CHIP_MULTIPLES = (1, 10, 50, 100, 500, 1000)
 """Chips on offer, in smallest stakes: 0.01, 0.10, 0.50, 1, 5 and 10 where that is a penny."""
-MOST_ROUNDS_OF_A_SESSION = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ def table_for(request: HouseRequest, game: Game, values: Mapping[str, Any]) -> G
         chips=[_chip(smallest.times(n)) for n in CHIP_MULTIPLES],
         zero=zero,
         balance=purse.playable if purse else zero,
-        session_net=session_net(player.player_id, player.session_started_at, zero)
+        session_net=rounds.net_since(player.player_id, player.session_started_at)
         if player
         else zero,
         last=_last(rounds.last_round(player.player_id, game.name)) if player else None,
@@ -148,12 +146,6 @@ def _lowest(game: Game) -> dict[str, str]:
         key=lambda rtp: int(rtp["numerator"]) / int(rtp["denominator"]),
     )
     return lowest
-
-
-def session_net(player_id: int, since: datetime, zero: Money) -> Money:
-    """What this session won or lost: wins less stakes since the sign-in."""
-    played = rounds.history(player_id, since, limit=MOST_ROUNDS_OF_A_SESSION)
-    return sum((line.net for line in played), zero)
 
 
 def _last(detail: RoundDetail | None) -> Last | None:
