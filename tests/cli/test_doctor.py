@@ -13,7 +13,6 @@ from fairhouse.kit.postgres import Server
 from tests.harness.command import fairhouse
 from tests.harness.house import free_ports
 
-
 pytestmark = pytest.mark.slow
 
 
