@@ -28,6 +28,7 @@ class Purse:
         self._player_id = player_id
         self._rng = rng
         self._cards = _cards(life)
+        self._borrows = life.other_name_on_card
 
     async def deposit(self, minor: int) -> bool:
         """Pay in; whether the money is in the balance now."""
@@ -54,7 +55,8 @@ class Purse:
         if await world.do(queries.live_method, self._player_id) is not None:
             await world.do(bank.type_code, page)
             return
-        name = "Somebody Else" if self._life.other_name_on_card else self._life.person.name_on_card
+        name = "Somebody Else" if self._borrows else self._life.person.name_on_card
+        self._borrows = False  # that went wrong; their own card next time
         await world.do(bank.type_card, page, number=self._cards[0], name=name)
 
     async def _come_back(self, deposit_id: UUID) -> bool:
