@@ -135,7 +135,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 AUTH_USER_MODEL = "auth.User"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["fairhouse.entrypoints.office.hashing.StaffPasswordHasher"]
 OTP_TOTP_ISSUER = "Fairhouse office"
 
 LANGUAGE_CODE = "en-gb"
