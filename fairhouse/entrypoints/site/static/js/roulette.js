@@ -120,6 +120,7 @@ function spotOf(bet) {
 const short = (stake) => decimal(stake).replace(/\.00$/, "").replace(/^0\./, ".");
 
 function draw() {
+  cloth.closest(".stage").classList.toggle("has-chips", placed.size > 0);
   layer.replaceChildren(...[...placed].map(([bet, stake]) => {
     const spot = document.createElement("span");
     spot.className = "chip-on";
