@@ -85,7 +85,7 @@ class Model:
     asked: list[tuple[Command, Any]] = field(default_factory=list)
 
     def blocked(self, verb: str, now: datetime) -> bool:
-        stops = {"frozen": ("deposit", "withdraw", "play"), "cool_off": ("deposit", "play")}
+        stops = {"frozen": ("deposit", "withdraw", "play"), "self_excluded": ("deposit", "play")}
         return any(
             verb in stops[kind] and (ends is None or now < ends) for kind, ends in self.facts
         )
@@ -294,9 +294,9 @@ class Books(RuleBasedStateMachine):
         assert isinstance(answer, Refusal)
         assert answer.code == "request.key_reused"
 
-    @rule(at=who, kind=st.sampled_from(["frozen", "cool_off"]), hours=st.integers(1, 3))
+    @rule(at=who, kind=st.sampled_from(["frozen", "self_excluded"]), hours=st.integers(1, 3))
     def a_fact_begins(self, at: int, kind: str, hours: int) -> None:
-        ends = self.now + timedelta(hours=hours) if kind == "cool_off" else None
+        ends = self.now + timedelta(hours=hours) if kind == "self_excluded" else None
         model = self.models[at]
         certain(
             standing.add_fact(
@@ -305,6 +305,8 @@ class Books(RuleBasedStateMachine):
             )
         )  # fmt: skip
         model.facts.append((kind, ends))
+        for verb in ("deposit", "hold"):  # what it forbids is tried at once
+            self.move_money(at, verb, POUND, "till", "none")
 
     @rule(at=who)
     def the_freeze_ends(self, at: int) -> None:
