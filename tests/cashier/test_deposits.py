@@ -307,3 +307,31 @@ def test_a_house_can_limit_what_is_deposited_on_one_day(desk: Desk) -> None:
     with clock.travel(delta=timedelta(days=1)):
         answer = actions.start_deposit(player_id=alice, key=ids.new(), amount=pounds("1000.00"))
         assert isinstance(answer, actions.DepositStarted)
+
+
+def test_a_card_found_to_be_somebody_elses_is_free_for_its_owner(desk: Desk) -> None:
+    number = test_cards.plain_number(990)
+    thief = open_account(first_name="Mallory", last_name="Moss")
+    stolen = desk.pay(thief, number=number, name="Alice Archer")
+    assert desk.callbacks() == ["under_review"]
+    actions.refuse_deposit(deposit_id=stolen, staff="dana", rationale=WHY)
+    alice = open_account()
+    desk.pay(alice, number=number)
+    assert desk.callbacks() == ["credited"] and cash(thief) == "0.00"
+
+
+@pytest.mark.promise("JJ-0.1")
+def test_nobody_deposits_under_terms_that_they_have_not_accepted(desk: Desk) -> None:
+    from fairhouse.domain.players.document_models import Document
+    from tests.cast import publish_texts
+
+    alice = open_account()
+    version = publish_texts()[0]
+    newest = Document.objects.get(house="marigold", kind="terms", version=version)
+    newest.id, newest.version, newest.sha256 = ids.new(), version + 1, "0" * 64
+    newest.save(force_insert=True)
+    answer = actions.start_deposit(player_id=alice, key=ids.new(), amount=pounds("20.00"))
+    assert isinstance(answer, Refusal) and answer.code == "standing.terms"
+    standing.set_terms(player_id=alice, terms_version=version + 1)
+    again = actions.start_deposit(player_id=alice, key=ids.new(), amount=pounds("20.00"))
+    assert isinstance(again, actions.DepositStarted)

@@ -116,6 +116,10 @@ def test_sending_the_form_twice_leads_to_the_same_payment(desk: Desk, browser: C
     first, second = (browser.post("/cashier/deposit/", sent) for _ in "12")
     assert first.headers["Location"] == second.headers["Location"]
     assert Deposit.objects.count() == 1
+    desk.bank.type_card(first.headers["Location"], number="4242424242424242", name="Alice Archer")
+    desk.callbacks()
+    late = browser.post("/cashier/deposit/", sent)  # the browser's back button, after paying
+    assert "Deposit complete" in text(browser, late.headers["Location"])
     other = browser.post("/cashier/deposit/", sent | {"amount": "30"})
     assert other.status_code == 409 and sent["key"] not in other.content.decode()
 

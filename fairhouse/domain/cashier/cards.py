@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fairhouse.domain.audit.rules import Actor
 from fairhouse.domain.cashier import books, rules
-from fairhouse.domain.cashier.models import Card, Method
+from fairhouse.domain.cashier.models import Card, Deposit, Method
 from fairhouse.domain.players import queries as players
 from fairhouse.domain.wallet import queries as wallet
 from fairhouse.kit import clock, ids, vault
@@ -34,9 +34,12 @@ def take(*, player_id: int, cell: int, card: CardOnFile, house: DepositRules) ->
     3. the live card may be replaced only while the balance is small (JJ-3.11c)
     4. its name is compared and forgotten (JJ-3.1b)
     """
-    profile = players.profile(player_id, viewer=Actor.system("cashier"))
+    try:
+        profile = players.profile(player_id, viewer=Actor.system("cashier"))
+    except vault.KeyDestroyed:
+        return Held("refund", "no_account")
     if isinstance(profile, Refusal):
-        return Held("refund", profile.code)
+        return Held("refund", "no_account")
     if not rules.brand_taken(
         card.brand, country=profile.country, currency=profile.currency, rules=house
     ):
@@ -99,6 +102,17 @@ def _keep(
         added_at=present,
         **shown,
     )
+
+
+def let_go(method: Method) -> None:
+    """A person found that the card is not the member's: its true owner may register it.
+
+    Only a card that never paid anything in is let go.
+    """
+    if not Deposit.objects.filter(method=method, state="credited").exists():
+        Card.objects.filter(
+            fingerprint_index=method.fingerprint_index, player_id=method.player_id
+        ).delete()
 
 
 def make_live(method: Method) -> None:

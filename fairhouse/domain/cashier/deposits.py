@@ -14,7 +14,10 @@ from fairhouse.domain.audit.rules import Actor
 from fairhouse.domain.cashier import books, cards, letters, rules
 from fairhouse.domain.cashier.events import Deposited
 from fairhouse.domain.cashier.models import Deposit, Method
+from fairhouse.domain.players import published
 from fairhouse.domain.standing import actions as standing
+from fairhouse.domain.standing.queries import StandingRow
+from fairhouse.domain.standing.rules import may_under_terms
 from fairhouse.domain.wallet import actions as wallet
 from fairhouse.domain.wallet import queries as wallet_queries
 from fairhouse.kit import clock, house_rules, ids
@@ -56,6 +59,9 @@ def start_deposit(
     row = standing.check(player_id=player_id, verb="deposit")
     if isinstance(row, Refusal):
         return row
+    outdated = _under_terms(row)
+    if outdated is not None:
+        return outdated
     earlier = Deposit.objects.filter(player_id=player_id, key=key).first()
     if earlier is not None:
         return _again(earlier, amount)
@@ -79,6 +85,15 @@ def start_deposit(
     )
     books.queue("ask_about_deposit", at=present + FIRST_LOOK, deposit_id=str(identifier), tries=1)
     return DepositStarted(deposit_id=identifier, reference=ids.ticket(identifier))
+
+
+def _under_terms(row: StandingRow) -> Refusal | None:
+    """None when the newest terms are accepted, where the house asks for it (JJ-0.1)."""
+    newest = published.in_force(row.house)
+    if newest is None:
+        return None
+    blocks = books.rules_of(row.house).standing.blocks
+    return may_under_terms("deposit", row.terms_version, newest[0], blocks)
 
 
 def _again(earlier: Deposit, amount: Money) -> DepositStarted | Refusal:
@@ -232,6 +247,8 @@ def refuse_deposit(*, deposit_id: UUID, staff: str, rationale: str) -> Taken | R
     row = _reviewed(deposit_id, "refuse", rationale)
     if isinstance(row, Refusal):
         return row
+    if row.method is not None:
+        cards.let_go(row.method)
     return _decided(row, staff, rationale, _give_back(row, Actor.staff(staff), "name"))
 
 

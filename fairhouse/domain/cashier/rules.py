@@ -100,6 +100,7 @@ REFUND_WORDS: Final[Mapping[str, str]] = {
     "brand": "We do not take this kind of card.",
     "live_method": "You can change your card only while your balance is under the limit.",
     "name": "The name on the card is not the name on your account.",
+    "no_account": "The account does not exist any more.",
 }
 
 

@@ -92,6 +92,8 @@ def deposit(request: HouseRequest) -> HttpResponse:
         return _deposit_form(request, started)
     back = request.build_absolute_uri(_address(started.deposit_id))
     leads_to = jobs.open_page(deposit_id=started.deposit_id, return_url=back)
+    if isinstance(leads_to, Refusal) and leads_to.code == "cashier.not_found":
+        return HttpResponseRedirect(_address(started.deposit_id))  # paid or ended already
     if isinstance(leads_to, Refusal):
         return _deposit_form(request, leads_to)
     return HttpResponseRedirect(leads_to)
