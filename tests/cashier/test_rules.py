@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from fairhouse.domain.cashier import rules
 from fairhouse.domain.cashier.rules import DEPOSIT, WITHDRAWAL, Contradiction, name_check
+from fairhouse.kit import clock, house_rules
+from fairhouse.kit.money import Money
+from fairhouse.kit.refusals import Refusal
 
 REPORTS = ("open", "pending", "paid", "declined", "expired", "refunded")
 PAYOUTS = ("pending", "paid", "failed", "returned")
@@ -99,3 +102,54 @@ def test_money_that_is_decided_cannot_be_decided_again() -> None:
 def test_every_state_has_words_for_the_member() -> None:
     assert rules.DEPOSIT_WORDS.keys() == DEPOSIT.states
     assert rules.WITHDRAWAL_WORDS.keys() == WITHDRAWAL.states
+
+
+def edges(least: str, most: str, currency: str) -> list[tuple[Money, str | None]]:
+    """The amounts just inside and just outside of two limits, and what is said of them."""
+    low, high = Money.parse(least, currency), Money.parse(most, currency)
+    penny = Money.parse("0.01", currency)
+    return [
+        (low - penny, "cashier.too_small"),
+        (low, None),
+        (high, None),
+        (high + penny, "cashier.too_large"),
+    ]
+
+
+def said(refusal: Refusal | None) -> str | None:
+    return refusal.code if refusal is not None else None
+
+
+@pytest.mark.promise("JJ-3.10a")
+@pytest.mark.parametrize("currency", ["GBP", "EUR"])
+@pytest.mark.parametrize(
+    ("method", "least", "most"),
+    [
+        ("card", "10.00", "20000.00"),
+        ("paypal", "10.00", "20000.00"),
+        ("neteller", "10.00", "1000.00"),
+        ("ukash", "10.00", "250.00"),
+    ],
+)
+def test_each_way_to_pay_in_has_its_limits(
+    method: str, least: str, most: str, currency: str
+) -> None:
+    ruled = house_rules.current()["marigold"].at(clock.now()).deposit.methods[method]
+    for amount, code in edges(least, most, currency):
+        assert said(rules.verify_amount(amount, ruled, "deposit")) == code
+
+
+@pytest.mark.promise("JJ-7.9")
+@pytest.mark.parametrize(
+    ("method", "most"),
+    [
+        ("card", "10000.00"),
+        ("bank", "10000.00"),
+        ("paypal", "5000.00"),
+        ("neteller", "5000.00"),
+    ],
+)
+def test_each_way_to_be_paid_has_its_limits(method: str, most: str) -> None:
+    ruled = house_rules.current()["marigold"].at(clock.now()).withdrawal.methods[method]
+    for amount, code in edges("10.00", most, "GBP"):
+        assert said(rules.verify_amount(amount, ruled, "withdraw")) == code

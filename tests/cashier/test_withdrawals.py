@@ -10,7 +10,7 @@ from fairhouse.domain.audit import queries as audit
 from fairhouse.domain.cashier import actions, jobs, queries
 from fairhouse.domain.contact.models import Message
 from fairhouse.domain.standing import actions as standing
-from fairhouse.kit import clock, ids
+from fairhouse.kit import clock, house_rules, ids
 from fairhouse.kit.money import Money
 from fairhouse.kit.refusals import Refusal
 from fairhouse.partners.payments import PartnerUnavailable
@@ -51,6 +51,14 @@ def test_a_decision_is_promised_within_24_hours_and_an_overdue_one_shows(desk: D
         assert queries.queue_figures()["withdrawals"].overdue >= 1
 
 
+@pytest.mark.promise("JJ-7.11")
+def test_records_of_payments_are_kept_at_least_five_years() -> None:
+    kept = house_rules.current()["marigold"].at(clock.now()).retention
+    for retention in ("money", "identity"):
+        years = kept[retention].years
+        assert years == "indefinitely" or years >= 5
+
+
 def test_alice_withdraws_dana_approves_and_the_card_is_paid(desk: Desk) -> None:
     alice = desk.funded("100.00")
     withdrawal = desk.withdraw(alice, "40.00")
@@ -83,6 +91,17 @@ def test_a_withdrawal_to_a_card_is_between_the_limits(
     assert ask(alice, amount) == code
     if code is None:  # no charge: what leaves is what was asked for
         assert held(alice) == amount
+
+
+@pytest.mark.promise("JJ-7.9")
+def test_proof_of_identity_can_be_asked_before_anything_is_paid(desk: Desk) -> None:
+    alice = desk.funded("50.00")
+    standing.add_fact(
+        player_id=alice, kind="unverified", starts=clock.now(), ends=None, source="staff:dana"
+    )
+    assert ask(alice, "20.00") is not None and held(alice) == "0.00"
+    standing.end_fact(player_id=alice, kind="unverified", source="staff:dana")
+    assert ask(alice, "20.00") is None and held(alice) == "20.00"
 
 
 def test_more_than_the_cash_balance_is_refused(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from anyascii import anyascii
 
 from fairhouse.kit.house_rules.schema import Deposit as DepositRules
+from fairhouse.kit.house_rules.schema import DepositMethod, WithdrawalMethod
 from fairhouse.kit.house_rules.schema import Withdrawal as WithdrawalRules
 from fairhouse.kit.money import Money
 from fairhouse.kit.refusals import Refusal, refuse
@@ -120,7 +121,7 @@ def verify_deposit(asked: DepositAsked, rules: DepositRules) -> Refusal | None:
     currency, method = asked.amount.currency, rules.methods.get("card")
     if method is None or not method.offered or currency not in method.min:
         return refuse("cashier.method")
-    refusal = _within(asked.amount, method.min[currency], method.max[currency], "deposit")
+    refusal = verify_amount(asked.amount, method, "deposit")
     if refusal is not None:
         return refusal
     if rules.daily_max is not None and currency in rules.daily_max:
@@ -154,7 +155,7 @@ def verify_withdrawal(
         return refuse("cashier.method")
     if not has_live_method:
         return refuse("cashier.no_method")
-    refusal = _within(amount, method.min[amount.currency], method.max[amount.currency], "withdraw")
+    refusal = verify_amount(amount, method, "withdraw")
     if refusal is not None:
         return refusal
     if amount > withdrawable:
@@ -162,7 +163,11 @@ def verify_withdrawal(
     return None
 
 
-def _within(amount: Money, least: Money, most: Money, verb: str) -> Refusal | None:
+def verify_amount(
+    amount: Money, method: DepositMethod | WithdrawalMethod, verb: str
+) -> Refusal | None:
+    """None when an amount is within a method's limits for one payment (JJ-3.10a, JJ-7.9)."""
+    least, most = method.min[amount.currency], method.max[amount.currency]
     if not amount.is_payable:
         return refuse("cashier.pence", field="amount")
     if amount < least:
