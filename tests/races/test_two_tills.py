@@ -100,7 +100,9 @@ def test_twin_without_the_lock_the_same_key_is_played_twice_and_trips(
     assert codes(answers) == ["Played", "house.fault"]
 
 
-async def reading_before_the_lock(connection: Any, commands: list[Command], every: Any) -> Read:
+async def reading_before_the_lock(
+    connection: Any, commands: list[Command], every: Any, *, wait: bool
+) -> tuple[Read, set[int]]:
     """The till's reading with its first two steps swapped."""
     from fairhouse.domain.wallet import statements as st
 
@@ -108,7 +110,7 @@ async def reading_before_the_lock(connection: Any, commands: list[Command], ever
     wallets = await connection.fetch(st.TILL["read_wallets"], cells, players)
     locked = await connection.fetch(st.TILL["lock_players"], cells, players)
     found = await connection.fetch(st.TILL["read_answers"], *st.keys_of(commands))
-    return Read(st.states_from(locked, wallets), st.earlier_from(found))
+    return Read(st.states_from(locked, wallets), st.earlier_from(found)), set()
 
 
 def test_what_is_read_after_the_lock_is_fresh() -> None:

@@ -15,7 +15,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import asyncpg
 
@@ -34,6 +34,10 @@ else:
 Connect = Callable[[], Awaitable[Connection]]
 Observe = Callable[[list[Any], float], None]
 """Told once a batch: its answers, and the seconds it took."""
+
+HELD: Final = object()
+"""In place of an answer: another transaction holds the player, nothing was decided."""
+_HELD_PAUSE_SECONDS: Final = 0.02
 
 _RETRY = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 _LOST = (
@@ -58,19 +62,21 @@ class TillSettings:
     """From how many rows COPY beats one INSERT over arrays (two more round trips a table)."""
     lanes: int = 1
     patience_seconds: float = 15.0
-    """How long a batch waits for a lost database before it answers «unknown»."""
+    """How long a batch waits for a lost database before it answers «unknown», and a command
+    for its player when another transaction holds him before it answers «busy»."""
 
 
 @dataclass(slots=True)
 class _Waiting:
     command: Command
     answer: asyncio.Future[Any]
+    held_since: float | None = None
 
 
 async def tune(connection: Connection) -> None:
-    """Plans of till statements must not flip with the batch's size: keep the generic one."""
+    """Keep generic plans (they must not flip with a batch's size); do not wait long for a lock."""
     await connection.execute("SET plan_cache_mode = force_generic_plan")
-    await connection.execute("SET lock_timeout = '5s'")
+    await connection.execute("SET lock_timeout = '250ms'")
 
 
 class Till:
@@ -175,13 +181,19 @@ class _Lane:
                 await self._wake.wait()
                 continue
             take = min(len(self._queue), self._till.settings.batch_max)
-            await self._settle([self._queue.popleft() for _ in range(take)])
+            batch = [self._queue.popleft() for _ in range(take)]
+            await self._settle(batch)
+            if all(waiting.held_since is not None for waiting in batch):
+                await asyncio.sleep(_HELD_PAUSE_SECONDS)
 
     async def _settle(self, batch: list[_Waiting]) -> None:
         """Settle a batch; on a fault halve it until the command that carries it stands alone."""
         started = clock.monotonic()
         try:
-            answers = await self._with_patience([waiting.command for waiting in batch])
+            # once somebody is known to be held, the others do not wait for him again
+            wait = all(waiting.held_since is None for waiting in batch)
+            commands = [waiting.command for waiting in batch]
+            answers = await self._with_patience(commands, wait=wait)
         except Exception:
             if len(batch) > 1:
                 middle = len(batch) // 2
@@ -191,12 +203,26 @@ class _Lane:
             log.exception("a command of kind %s could not be settled", batch[0].command.kind.name)
             answers = [refuse("house.fault")]
         for waiting, answer in zip(batch, answers, strict=True):
-            if not waiting.answer.done():
+            if answer is HELD:
+                self._wait_for_player(waiting)
+            elif not waiting.answer.done():
                 waiting.answer.set_result(answer)
         if self._till.observe is not None:
             self._till.observe(answers, clock.monotonic() - started)
 
-    async def _with_patience(self, commands: list[Command]) -> list[Any]:
+    def _wait_for_player(self, waiting: _Waiting) -> None:
+        """Put a command back whose player is held; after a while say that we are busy.
+
+        All commands of a held player come back together, so their order stays.
+        """
+        now = clock.monotonic()
+        waiting.held_since = waiting.held_since or now
+        if now - waiting.held_since < self._till.settings.patience_seconds:
+            self._queue.append(waiting)
+        elif not waiting.answer.done():
+            waiting.answer.set_result(refuse("house.busy"))
+
+    async def _with_patience(self, commands: list[Command], *, wait: bool) -> list[Any]:
         """Try until it is settled: with the same keys nothing is ever done twice.
 
         After a lost connection nobody knows whether the commit arrived; the next try reads
@@ -207,7 +233,11 @@ class _Lane:
         while True:
             try:
                 connection = await self._connected()
-                return (await settle_on(connection, commands, self._till)).answers
+                return await settle_on(connection, commands, self._till, wait=wait)
+            except asyncpg.LockNotAvailableError:
+                await self._roll_back()
+                wait = False
+                continue
             except _RETRY:
                 await self._roll_back()
             except (asyncpg.DataError, ValueError, TypeError):
@@ -247,26 +277,50 @@ class _Lane:
             await self._forget_connection()
 
 
-async def settle_on(connection: Connection, commands: list[Command], till: Till) -> Writes:
-    """One batch as one transaction on one connection; returns what was written."""
+async def settle_on(
+    connection: Connection, commands: list[Command], till: Till, *, wait: bool = True
+) -> list[Any]:
+    """One batch as one transaction on one connection; the answers in the commands' order.
+
+    With `wait` false, commands of players whom another transaction holds are left undecided
+    and answered with HELD.
+    """
     await connection.execute("BEGIN")
-    read = await _read(connection, commands, till.kinds)
-    writes = settle(commands, read, till.kinds, now=clock.now())
+    read, held = await _read(connection, commands, till.kinds, wait=wait)
+    writes = settle(_free(commands, held), read, till.kinds, now=clock.now())
     await _write(connection, writes, till.settings.copy_from)
     await connection.execute("COMMIT")
-    return writes
+    if not held:
+        return writes.answers
+    answers = iter(writes.answers)
+    return [HELD if command.player_id in held else next(answers) for command in commands]
 
 
-async def _read(connection: Connection, commands: list[Command], kinds: Kinds) -> Read:
+def _free(commands: list[Command], held: set[int]) -> list[Command]:
+    return [one for one in commands if one.player_id not in held] if held else commands
+
+
+async def _read(
+    connection: Connection, commands: list[Command], kinds: Kinds, *, wait: bool
+) -> tuple[Read, set[int]]:
+    """Lock first, read afterwards; also who could not be locked (never anybody with `wait`)."""
     cells, players = st.players_of(commands)
-    locked = await connection.fetch(st.TILL["lock_players"], cells, players)
+    lock = "lock_players" if wait else "lock_free_players"
+    locked = await connection.fetch(st.TILL[lock], cells, players)
+    held: set[int] = set()
+    if not wait:
+        known = await connection.fetch(st.TILL["known_players"], cells, players)
+        held = {row[0] for row in known} - {row[1] for row in locked}
+    free = _free(commands, held)
+    if not free:
+        return Read({}, {}), held
     wallets = await connection.fetch(st.TILL["read_wallets"], cells, players)
-    found = await connection.fetch(st.TILL["read_answers"], *st.keys_of(commands))
+    found = await connection.fetch(st.TILL["read_answers"], *st.keys_of(free))
     read = Read(st.states_from(locked, wallets), st.earlier_from(found))
     if found:
         cell_of = dict(zip(players, cells, strict=True))
         read.recalled = await _recall(connection, read, kinds, cell_of)
-    return read
+    return read, held
 
 
 async def _recall(

@@ -9,6 +9,21 @@ SELECT s.cell, s.player_id, s.house, s.facts, s.terms_version, s.live_session
  ORDER BY s.cell, s.player_id
    FOR NO KEY UPDATE OF s;
 
+-- name: lock_free_players
+-- The same lock for a batch in which somebody is held by another transaction: take whoever is
+-- free, so that one slow page does not keep the others waiting.
+SELECT s.cell, s.player_id, s.house, s.facts, s.terms_version, s.live_session
+  FROM unnest($1::smallint[], $2::bigint[]) AS k (cell, player_id)
+  JOIN standing_standing AS s ON s.cell = k.cell AND s.player_id = k.player_id
+ ORDER BY s.cell, s.player_id
+   FOR NO KEY UPDATE OF s SKIP LOCKED;
+
+-- name: known_players
+-- Who exists at all, asked without a lock: whoever does and could not be locked is held.
+SELECT s.player_id
+  FROM unnest($1::smallint[], $2::bigint[]) AS k (cell, player_id)
+  JOIN standing_standing AS s ON s.cell = k.cell AND s.player_id = k.player_id;
+
 -- name: read_wallets
 -- Read after the lock and without one of its own: every writer of a wallet holds the lock.
 SELECT w.player_id, w.currency, w.cash_micros, w.bonus_micros, w.tied_micros, w.held_micros,
