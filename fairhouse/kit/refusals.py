@@ -117,7 +117,10 @@ TREE: dict[str, tuple[int, str]] = {
     "player.username_taken": (409, "That user name is taken. Choose another one."),
     # staff: the people who work in the office
     "staff.code": (401, "That code is not right, or it was used already. Wait for the next one."),
-    "staff.link": (410, "This link was used, is too old, or is not one of ours. Ask for a new one."),
+    "staff.link": (
+        410,
+        "This link was used, is too old, or is not one of ours. Ask for a new one.",
+    ),
     "staff.name": (422, "A sign-in name has small letters, digits and underscores."),
     "staff.password": (
         422,

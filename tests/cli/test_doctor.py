@@ -16,9 +16,10 @@ from tests.harness.house import free_ports
 pytestmark = pytest.mark.slow
 
 
-def findings(home: Path | None = None, **variables: str) -> tuple[int, dict[str, Any]]:
+def findings(variables: dict[str, str], home: Path | None = None) -> tuple[int, dict[str, Any]]:
     """Exit code, and the first finding about each thing, those to mend before others."""
-    done = fairhouse("doctor", "--json", home=home, **variables)
+    arguments: dict[str, Any] = {"home": home, **variables}
+    done = fairhouse("doctor", "--json", **arguments)
     found = sorted(json.loads(done.stdout), key=lambda one: one["well"], reverse=True)
     return done.returncode, {one["about"]: one for one in found}
 
@@ -31,7 +32,7 @@ def ports() -> dict[str, str]:
 
 
 def test_a_well_installation_needs_nothing(database: str, ports: dict[str, str]) -> None:
-    code, found = findings(**ports)
+    code, found = findings(ports)
     assert code == 0, found
     assert {"python", "disk", "memory", "database", "clock", "migrations", "secrets", "dice",
             "houses", "chromium"} <= set(found)  # fmt: skip
@@ -40,7 +41,7 @@ def test_a_well_installation_needs_nothing(database: str, ports: dict[str, str])
 def test_a_database_that_is_down_is_fatal_and_up_mends_it(
     tmp_path: Path, ports: dict[str, str]
 ) -> None:
-    code, found = findings(tmp_path / "home", **ports)
+    code, found = findings(ports, tmp_path / "home")
     assert code == 1
     assert found["database"]["remedy"] == "fairhouse up"
 
@@ -49,7 +50,7 @@ def test_a_secret_that_others_can_read_is_named(tmp_path: Path, ports: dict[str,
     home = tmp_path / "home"
     fairhouse("vault", "make", home=home)
     (home / "secrets" / "vault" / "kek-1").chmod(0o644)
-    code, found = findings(home, **ports)
+    code, found = findings(ports, home)
     assert code == 1
     assert "chmod go-rwx" in found["secrets"]["remedy"]
     assert "kek-1" in found["secrets"]["remedy"]
@@ -59,7 +60,7 @@ def test_a_port_of_another_program_is_named_with_its_variable(
     database: str, ports: dict[str, str]
 ) -> None:
     with socket.create_server(("127.0.0.1", int(ports["FAIRHOUSE_WEB_PORT"]))):
-        code, found = findings(**ports)
+        code, found = findings(ports)
     assert code == 1
     assert "FAIRHOUSE_WEB_PORT" in found[f"port {ports['FAIRHOUSE_WEB_PORT']}"]["remedy"]
 
@@ -68,7 +69,7 @@ def test_bad_rules_are_named_with_file_and_key(
     database: str, ports: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "houses").mkdir()
-    code, found = findings(FAIRHOUSE_HOUSES=str(tmp_path / "houses"), **ports)
+    code, found = findings({"FAIRHOUSE_HOUSES": str(tmp_path / "houses"), **ports})
     assert code == 1
     assert found["houses"]["remedy"]
 
@@ -79,7 +80,7 @@ def test_tables_that_are_missing_are_migrated(
     name = f"{database}_bare"
     pg.create_database(name)
     try:
-        code, found = findings(FAIRHOUSE_DATABASE=name, **ports)
+        code, found = findings({"FAIRHOUSE_DATABASE": name, **ports})
     finally:
         pg.drop_database(name)
     assert code == 1

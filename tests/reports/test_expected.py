@@ -84,8 +84,6 @@ def test_a_wheel_that_favours_red_by_two_percent_is_noticed_in_20_000_spins() ->
 @pytest.mark.parametrize(
     ("stake", "back", "percent"), [(200, 150, 25.0), (100, 130, -30.0), (0, 0, None)]
 )
-def test_hold_is_what_is_kept_of_the_stakes(
-    stake: int, back: int, percent: float | None
-) -> None:
+def test_hold_is_what_is_kept_of_the_stakes(stake: int, back: int, percent: float | None) -> None:
     got = hold_percent(stake, back)
     assert got == percent if percent is None else got == pytest.approx(percent)

@@ -138,9 +138,7 @@ class DayBook:
         return [self._total(house, currency) for house, currency in keys]
 
     def _total(self, house: str, currency: str) -> Line:
-        mine = [
-            line for line in self.lines if line.house == house and line.currency == currency
-        ]
+        mine = [line for line in self.lines if line.house == house and line.currency == currency]
         return added(Line(day=None, house=house, currency=currency), mine)
 
     @property

@@ -50,8 +50,7 @@ class Offer:
     blocks: Mapping[str, Block]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """A wager as asked for: checked against the game, with the bytes that are stored of it."""
 
     offer: Offer
@@ -75,8 +74,7 @@ Roll = Callable[[UUID, bytes], Drawn]
 """Given the round's identifier and the game's label: a fresh seed, ready to draw from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
+class Played(msgspec.Struct, frozen=True):
     """A round's answer. `balance_micros` is what the next stake may draw on."""
 
     round_id: UUID

@@ -76,12 +76,13 @@ def hash_body(*parts: bytes | str | int) -> int:
     The key is the player's own and is compared only with his own earlier body, so this
     guards against mistakes, not against forgery.
     """
-    digest = hashlib.blake2b(digest_size=8)
-    for part in parts:
-        raw = part if isinstance(part, bytes) else str(part).encode()
-        digest.update(len(raw).to_bytes(4))
-        digest.update(raw)
-    return int.from_bytes(digest.digest(), signed=True)
+    told = b"".join([_told(part) for part in parts])
+    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), signed=True)
+
+
+def _told(part: bytes | str | int) -> bytes:
+    raw = part if isinstance(part, bytes) else str(part).encode()
+    return len(raw).to_bytes(4) + raw  # with its length: («ab», «c») is not («a», «bc»)
 
 
 class Kinds:

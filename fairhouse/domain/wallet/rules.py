@@ -14,6 +14,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from fairhouse.domain.wallet.accounts import PlayerAccount
 from fairhouse.kit.refusals import Refusal, refuse
 
@@ -28,8 +30,7 @@ GENESIS = bytes(16)
 _LINK = struct.Struct(">qhhq")
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(msgspec.Struct, frozen=True):
     """A movement debit -> credit of a positive amount: money leaves debit, reaches credit."""
 
     debit: int

@@ -21,7 +21,7 @@ from fairhouse.domain.rounds.desk import Desk, GameNumber
 from fairhouse.domain.wallet.commands import Command, Kinds
 from fairhouse.domain.wallet.till import Connection, tune
 from fairhouse.games import engine
-from fairhouse.kit import clock, ids
+from fairhouse.kit import clock, ids, vault
 from fairhouse.kit.config import config
 from fairhouse.kit.postgres import OWNER, Server
 from fairhouse.kit.refusals import Refusal
@@ -82,11 +82,11 @@ def open_home(home: Path) -> Server:
     os.environ["FAIRHOUSE_HOME"] = str(home)
     os.environ.pop("DATABASE_URL", None)
     config.cache_clear()
+    vault.ensure_secrets()
     server = Server(home)
     server.start()
     subprocess.run(
-        [sys.executable, "-c", "from fairhouse.entrypoints.cli import main; main()",
-         "migrate", "--quiet"],
+        [sys.executable, "-m", "fairhouse", "migrate", "--quiet"],
         check=True,
     )  # fmt: skip
     return server

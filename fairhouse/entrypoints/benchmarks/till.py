@@ -26,6 +26,7 @@ from fairhouse.entrypoints.benchmarks import raw, stored
 from fairhouse.entrypoints.benchmarks.ground import AGE, BODIES, HOUSE, Ground
 from fairhouse.entrypoints.benchmarks.load import Measured, closed, opened
 from fairhouse.entrypoints.play import token
+from fairhouse.entrypoints.play.app import settle_memory
 from fairhouse.kit import clock
 from fairhouse.kit.refusals import Refusal
 
@@ -74,6 +75,7 @@ class Bench:
 
     async def run(self, *, stored_rounds: int = 0, http: bool = True) -> Figures:
         """All phases, in an order in which the books grow evenly."""
+        settle_memory()  # as the play process does when it opens
         await self._pgbench()
         await self._naive()
         await self._till()

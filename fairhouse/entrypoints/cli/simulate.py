@@ -50,9 +50,7 @@ def command(*, members: int, days: int, seed: int, houses: tuple[str, ...], as_j
         raise SystemExit(1)
 
 
-def _lived(
-    members: int, days: int, seed: int, houses: tuple[str, ...]
-) -> tuple[Settings, Outcome]:
+def _lived(members: int, days: int, seed: int, houses: tuple[str, ...]) -> tuple[Settings, Outcome]:
     """Run it, or say in a sentence why it cannot be run."""
     from django.db import OperationalError
 

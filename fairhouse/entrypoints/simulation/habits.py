@@ -123,9 +123,7 @@ def plan(
     ]
 
 
-def _life(
-    rng: Random, number: int, starts: datetime, days: int, houses: Sequence[House]
-) -> Life:
+def _life(rng: Random, number: int, starts: datetime, days: int, houses: Sequence[House]) -> Life:
     house = rng.choice(houses)
     rules = house.at(starts)
     nature = rng.choices(TEMPERAMENTS, [each.share for each in TEMPERAMENTS])[0]

@@ -38,9 +38,7 @@ class Stage:
         request = self.desk.request(life.house, wager.game, wager.body, age=age)
         if isinstance(request, Refusal):
             return self._counted(request)
-        command = self.desk.command(
-            request, player_id=player_id, session=session_id, key=wager.key
-        )
+        command = self.desk.command(request, player_id=player_id, session=session_id, key=wager.key)
         return self._counted(await self.till.submit(command))
 
     def _counted(self, answer: Played | Refusal) -> Played | Refusal:
