@@ -56,8 +56,8 @@ clean: ## Remove the virtual environment and all caches; the database stays.
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Fairhouse needs Python 3.11 or newer; none was found."; exit 1; }
-	@echo "Making the virtual environment with $(PYTHON)"
+	@echo "Making the virtual environment with $(PYTHON) and installing requirements.lock; a minute or two"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation --editable .
 	@touch $@

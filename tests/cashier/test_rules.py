@@ -139,7 +139,6 @@ def test_each_way_to_pay_in_has_its_limits(
         assert said(rules.verify_amount(amount, ruled, "deposit")) == code
 
 
-@pytest.mark.promise("JJ-7.9")
 @pytest.mark.parametrize(
     ("method", "most"),
     [

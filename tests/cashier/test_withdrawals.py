@@ -37,7 +37,6 @@ def test_the_amount_leaves_the_balance_at_once_and_is_confirmed(desk: Desk) -> N
     assert cash(alice) == "60.00" and held(alice) == "40.00"
 
 
-@pytest.mark.promise("JJ-7.11")
 def test_a_decision_is_promised_within_24_hours_and_an_overdue_one_shows(desk: Desk) -> None:
     alice = desk.funded()
     withdrawal = desk.withdraw(alice)
@@ -51,7 +50,6 @@ def test_a_decision_is_promised_within_24_hours_and_an_overdue_one_shows(desk: D
         assert queries.queue_figures()["withdrawals"].overdue >= 1
 
 
-@pytest.mark.promise("JJ-7.11")
 def test_records_of_payments_are_kept_at_least_five_years() -> None:
     kept = house_rules.current()["marigold"].at(clock.now()).retention
     for retention in ("money", "identity"):
@@ -73,7 +71,6 @@ def test_alice_withdraws_dana_approves_and_the_card_is_paid(desk: Desk) -> None:
     assert Message.objects.filter(player_id=alice, kind="withdrawal_paid").count() == 1
 
 
-@pytest.mark.promise("JJ-7.9")
 @pytest.mark.parametrize(
     ("amount", "code"),
     [
@@ -93,7 +90,6 @@ def test_a_withdrawal_to_a_card_is_between_the_limits(
         assert held(alice) == amount
 
 
-@pytest.mark.promise("JJ-7.9")
 def test_proof_of_identity_can_be_asked_before_anything_is_paid(desk: Desk) -> None:
     alice = desk.funded("50.00")
     standing.add_fact(

@@ -94,7 +94,6 @@ def test_age_grows_on_the_birthday(born: date, on: date, years: int) -> None:
     assert age_on(born, on) == years
 
 
-@pytest.mark.promise("JJ-3.2a")
 def test_on_the_eve_of_the_eighteenth_birthday_nobody_registers_and_on_the_day_one_does() -> None:
     birthday = date(2008, 11, 22)
     eve = form_rules.registration_refusals(

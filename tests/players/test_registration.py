@@ -111,7 +111,6 @@ def dump() -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.promise("JJ-3.2a")
 def test_charlie_who_is_seventeen_until_tomorrow_gets_no_account() -> None:
     form = charlies_form()
     before = counts()

@@ -74,7 +74,6 @@ def test_the_detail_of_a_round_is_shown_to_its_player_only(db: None) -> None:
     assert queries.round_detail(alice.player_id, ids.operation(alice.player_id, 999)) is None
 
 
-@pytest.mark.promise("JJ-8.7b")
 def test_the_last_round_of_each_game_is_found_again(db: None) -> None:
     alice = new_player()
     assert queries.last_round(alice.player_id, "roulette_european") is None
