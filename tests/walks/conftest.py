@@ -14,7 +14,7 @@ from tests.walks.browser import chromium
 _STAFF = "from fairhouse.entrypoints.office.seed import demo_staff; demo_staff()"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenHouse]:
     """An open installation with published texts and the demonstration staff."""
     home: Path = tmp_path_factory.mktemp("walks")
@@ -24,8 +24,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenHouse]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all walks; every visitor gets an empty profile."""
+    """One Chromium for all walks; every visitor gets an empty profile.
+
+    Closed with the package: while it is open, an event loop runs in this worker's thread and
+    no other test could start one.
+    """
     with chromium() as opened:
         yield opened

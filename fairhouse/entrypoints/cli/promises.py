@@ -36,7 +36,8 @@ COLOURS: dict[Status, str] = {
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--area", help="Only one area, such as cashier.")
 @click.option("--unproven", "open_only", is_flag=True, help="Only promises that are not proven.")
-def command(as_json: bool, area: str | None, open_only: bool) -> None:
+@click.option("--summary", is_flag=True, help="Only the totals by area.")
+def command(as_json: bool, area: str | None, open_only: bool, summary: bool) -> None:
     """List every promise with the tests that prove it and their last result.
 
     A promise is proven when every test that carries it passed when it last ran. The exit
@@ -55,7 +56,7 @@ def command(as_json: bool, area: str | None, open_only: bool) -> None:
     if as_json:
         click.echo(json.dumps(_json(shown, found, strange), indent=1))
     else:
-        _print(shown, found, strange)
+        _print([] if summary else shown, found, strange)
     if strange:
         raise SystemExit(1)
 
@@ -68,7 +69,8 @@ def _print(shown: list[Proof], found: list[Proof], strange: list[Mark]) -> None:
             proof.promise.id, proof.promise.area, f"[{colour}]{proof.status}[/]",
             proof.promise.text, "\n".join(test.test for test in proof.tests),
         )  # fmt: skip
-    console.print(table)
+    if shown:
+        console.print(table)
     console.print(_totals(found))
     for mark in strange:
         console.print(f"[red]{mark.test} carries {mark.promise}, which is in no catalogue[/]")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import uvloop
 from django.db import connection, connections
@@ -105,11 +106,15 @@ def simulate(settings: Settings, progress: Progress = lambda _now, _tally: None)
 
 
 async def _live(stage: Stage, settings: Settings, lives: list[Life], progress: Progress) -> None:
-    office = Office(stage, settings.ends, seed=settings.seed)
+    # guests alone are shown with their withdrawals still waiting: nobody is at work for them
+    staff: list[Coroutine[Any, Any, None]] = []
+    if settings.members:
+        office = Office(stage, settings.ends, seed=settings.seed)
+        staff = [office.work(), office.freeze(lives)]
     await stage.till.start()
     try:
         await stage.world.run(
-            [*(Member(life, stage).live() for life in lives), office.work(), office.freeze(lives)],
+            [*(Member(life, stage).live() for life in lives), *staff],
             lambda now: progress(now, stage.tally),
         )
     finally:
