@@ -14,7 +14,8 @@ from fairhouse.domain.wallet.till import Till, TillSettings
 from fairhouse.kit import postgres
 from fairhouse.kit.config import config
 
-QUICK = TillSettings(patience_seconds=5.0)
+QUICK = TillSettings(patience_seconds=5.0, lanes=1)
+"""One lane: commands are decided in the order in which they were asked, seed by seed."""
 
 
 async def connect() -> Any:
