@@ -106,7 +106,7 @@ Path = Callable[[Desk, list[Command]], list[Any]]
 
 
 def by_till(desk: Desk, commands: list[Command]) -> list[Any]:
-    return settle_all(kinds(desk), commands, TillSettings(batch_max=7, copy_from=3))
+    return settle_all(kinds(desk), commands, TillSettings(batch_max=7, copy_from=3, lanes=1))
 
 
 def by_pages(desk: Desk, commands: list[Command]) -> list[Any]:

@@ -209,7 +209,9 @@ def test_without_a_database_nobody_is_told_that_nothing_happened() -> None:
         return await connect()
 
     async def run() -> list[Any]:
-        async with open_till(kinds(desk), TillSettings(patience_seconds=0.2), connecting) as till:
+        async with open_till(
+            kinds(desk), TillSettings(patience_seconds=0.2, lanes=1), connecting
+        ) as till:
             broken.append(True)
             await cut(till._lanes[0]._connection)
             answers = await asyncio.gather(*(till.submit(wager(desk, alice)) for _ in range(2)))

@@ -46,14 +46,16 @@ _KEYS = {
 async def fill(ground: Ground, rounds: int) -> None:
     """Store about `rounds` rounds with their transfers and keys, in the order of time.
 
-    Keys are built afterwards, which is many times faster; the walk of `fairhouse audit` does
-    not pass on such a database, whose chains were not made by the till.
+    What earlier phases stored is removed first. Keys are built afterwards, which is many times
+    faster; the walk of `fairhouse audit` does not pass on such a database, whose chains were
+    not made by the till.
     """
     each = rounds // len(ground.players)
     first, last = FIRST_PLAYER, FIRST_PLAYER + len(ground.players) - 1
     connection = await asyncpg.connect(**ground.server.asyncpg_args(OWNER))
     try:
         await connection.execute("SET maintenance_work_mem = '1GB'")
+        await connection.execute(f"TRUNCATE {', '.join(_KEYS)}")
         await _drop_keys(connection)
         for start in range(0, each, 100):
             for statement in _FILL:
