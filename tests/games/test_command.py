@@ -16,7 +16,7 @@ from fairhouse.domain.rounds.queries import ForReplay
 from fairhouse.entrypoints.cli import games as command
 from fairhouse.games import engine
 from fairhouse.games.certificate import published
-from fairhouse.kit import dice
+from fairhouse.kit import dice, ids
 from tests.games import kit
 
 ROUND = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
@@ -135,6 +135,27 @@ def stored(**changed: Any) -> ForReplay:
 def replay_of(kept: ForReplay | None, monkeypatch: pytest.MonkeyPatch, *words: str) -> Result:
     monkeypatch.setattr(queries, "for_replay", lambda _round_id: kept)
     return run("replay", str(ROUND), *words)
+
+
+def test_a_round_is_named_by_its_ticket_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def note(round_id: object) -> None:
+        asked.append(round_id)
+
+    monkeypatch.setattr(queries, "for_replay", note)
+    operation = ids.operation(1_000_002, 7)
+    run("replay", ids.ticket(operation))
+    run("replay", ids.ticket(operation).lower())
+    run("replay", str(operation))
+    assert asked == [operation] * 3
+
+
+def test_a_mistyped_ticket_is_refused_in_a_sentence() -> None:
+    ticket = ids.ticket(ids.operation(1_000_002, 7))
+    result = run("replay", ticket[:-1] + ("A" if ticket[-1] != "A" else "B"))
+    assert result.exit_code == 2
+    assert "neither a ticket nor the identifier" in result.output
 
 
 def test_a_sound_round_replays(monkeypatch: pytest.MonkeyPatch) -> None:

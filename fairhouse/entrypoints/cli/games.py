@@ -18,7 +18,7 @@ from rich.table import Table
 from fairhouse.entrypoints.cli.setup import console, give_up, use_django
 from fairhouse.games import certificate, engine
 from fairhouse.games.engine import Game, GameFault, UnknownGame
-from fairhouse.kit import dice
+from fairhouse.kit import dice, ids
 
 if TYPE_CHECKING:
     from fairhouse.domain.rounds.queries import ForReplay
@@ -201,8 +201,28 @@ def release(*, name: str) -> None:
     click.echo(f"Now: fairhouse games certify {name} --write")
 
 
+class RoundName(click.ParamType[UUID]):
+    """A round as people name it: by the ticket on its page, or by its identifier."""
+
+    name = "round"
+
+    def convert(
+        self, value: str | UUID, param: click.Parameter | None, ctx: click.Context | None
+    ) -> UUID:
+        """The round's identifier."""
+        if isinstance(value, UUID):
+            return value
+        for read in (ids.from_ticket, UUID):
+            try:
+                return read(value)
+            except ValueError:
+                continue
+        said = f"{value!r} is neither a ticket nor the identifier of a round"
+        raise click.BadParameter(said, ctx, param)
+
+
 @command.command("replay")
-@click.argument("round_id", metavar="ROUND", type=click.UUID)
+@click.argument("round_id", metavar="ROUND", type=RoundName())
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def replay(*, round_id: UUID, as_json: bool) -> None:
     """Play the stored ROUND again by the version that dealt it, and compare.
