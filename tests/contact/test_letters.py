@@ -148,8 +148,6 @@ def test_a_look_by_staff_at_letters_is_recorded() -> None:
     assert (entry.verb, entry.case) == ("contact.messages_seen", "case:3")
 
 
-@pytest.mark.promise("LV-3.3c")
-@pytest.mark.promise("JJ-3.15b")
 def test_service_letters_carry_no_marketing_and_never_ask_for_a_password() -> None:
     house = house_rules.current()["marigold"]
     now = clock.now()

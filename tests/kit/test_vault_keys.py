@@ -31,7 +31,6 @@ def own_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> It
     secret_files.ring.cache_clear()
 
 
-@pytest.mark.promise("LV-7a")
 def test_a_subjects_fields_are_sealed_at_rest_and_open_with_the_key(own_secrets: Path) -> None:
     sealed = vault.box("player:1", "contact").seal(PLACE, "alice@example.com")
     assert b"alice" not in sealed

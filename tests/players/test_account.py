@@ -49,7 +49,6 @@ def letters(person: Person) -> list[contact.MessageView]:
     return contact.messages(person.player_id, viewer=Actor.system("test"))
 
 
-@pytest.mark.promise("JJ-3.14")
 @pytest.mark.promise("AJ-12")
 def test_a_member_keeps_address_and_phone_up_to_date_in_my_account() -> None:
     browser = browse(alice := make_alice(signed_in=False))

@@ -83,7 +83,6 @@ def test_address_email_and_telephone_are_kept_as_contact_data() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.promise("LV-7a")
 def test_nothing_that_says_who_the_person_is_can_be_read_in_any_table() -> None:
     form = registration(first_name="Quenby", last_name="Zephyrine", town="Xanthopolis")
     answer = register(form)
@@ -142,7 +141,6 @@ def test_a_form_with_a_fault_changes_nothing(changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.promise("LV-4b")
 def test_one_account_an_email_address_and_house_however_it_is_written() -> None:
     alice = make_alice(signed_in=False)
     before = Player.objects.count()

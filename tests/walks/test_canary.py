@@ -72,7 +72,6 @@ def found_in(haystack: str) -> list[str]:
 
 
 @pytest.mark.promise("JJ-3.4b")
-@pytest.mark.promise("LV-7a")
 def test_nothing_of_a_planted_person_lies_about_in_plain_text(
     house: OpenHouse, browser: Browser
 ) -> None:
