@@ -24,6 +24,11 @@ def origin(house: OpenHouse, name: str = "marigold") -> str:
     return f"http://{name}.localhost:{house.web_port}"
 
 
+# A spin in a hundred opens eight or more free spins, shown one after another: the button is
+# back when they are over, so waiting for it must outlast the longest feature.
+ROUND_SHOWN_MS = 150_000
+
+
 def spin(walk: Walk) -> None:
     """Spin and wait for the result to be told."""
     told = walk.page.locator("[data-result]")
@@ -84,7 +89,7 @@ def plays(walk: Walk) -> None:
     walk.look("roulette")
     walk.go("/games/harvest_moon/")
     for _ in range(3):
-        expect(walk.page.locator("[data-spin]")).to_be_enabled(timeout=15_000)
+        expect(walk.page.locator("[data-spin]")).to_be_enabled(timeout=ROUND_SHOWN_MS)
         spin(walk)
     walk.look("slot")
 
