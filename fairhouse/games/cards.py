@@ -3,7 +3,8 @@
 `{{ straight.rtp }}` is the return of the bet `straight` in percent, cut to two decimals; `edge` is
 the rest to 100, `hit_rate` a percentage too, then `hit_one_in`, `maximum_win`,
 `maximum_win_one_in`, and for a noted chance such as `free_spins` its `free_spins_one_in`.
-`{{ game.pays.split }}` is a number of game.toml, micros as an amount. An unknown name stops the
+Where the player decides, `{{ ante.rtp }}` is the best play and `{{ ante_always_raise.rtp }}` the
+strategy `always_raise`. `{{ game.pays.split }}` is a number of game.toml, micros as an amount. An unknown name stops the
 card from being shown: a card with a hole in it would be a broken promise.
 """
 
@@ -76,7 +77,13 @@ def _number(name: str, path: str) -> str:
 
 
 def _figures(name: str) -> dict[str, dict[str, str]]:
-    return {bet["bet"]: _bet_figures(bet) for bet in published(name)["bets"]}
+    found: dict[str, dict[str, str]] = {}
+    for bet in published(name)["bets"]:
+        figures = _bet_figures(bet)
+        found.setdefault(bet["bet"], figures)
+        if "strategy" in bet:
+            found[f"{bet['bet']}_{bet['strategy']}"] = figures
+    return found
 
 
 def _bet_figures(bet: dict[str, Any]) -> dict[str, str]:

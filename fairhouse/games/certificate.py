@@ -32,7 +32,9 @@ WALKED = "every branch of a round enumerated through the rules"
 class Distribution:
     """Chance of every win: win in micros -> weight, out of `total`.
 
-    `notes` names further chances that players are told, such as that of free spins.
+    Where a round may take further stakes, the key is the win less those further stakes: what came
+    back for the first stake alone. It is negative when a raise is lost as well.
+    `notes` names further exact figures that players are told, such as the chance of free spins.
     """
 
     weights: Mapping[int, int]
@@ -43,7 +45,10 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is certified of one kind of bet, for one unit staked."""
+    """What is certified of one kind of bet, for one unit staked.
+
+    `strategy` names how it is played where the player decides; the first of a bet is the best.
+    """
 
     bet: str
     cells: int
@@ -54,6 +59,7 @@ class Figures:
     maximum_win_chance: Fraction
     method: str
     notes: Mapping[str, Fraction] = field(default_factory=dict)
+    strategy: str = ""
 
     @property
     def standard_deviation(self) -> str:
@@ -74,11 +80,12 @@ def certify(
     a bet that returns more than it takes, or less than the licence's `minimum_rtp`; cells of one
     kind that differ; a win that has a chance of nothing; weights that do not sum.
     """
-    found: dict[str, list[Figures]] = defaultdict(list)
+    found: dict[tuple[str, str], list[Figures]] = defaultdict(list)
     units = list(game.rules.unit_bets())
     for at, unit in enumerate(units):
         share = progress if len(units) == 1 else (lambda _done, _of: None)
-        found[unit.bet].append(_figures(game, unit, share))
+        for strategy, spread in _exact(game, unit.wager, share).items():
+            found[unit.bet, strategy].append(_figures(game, unit, strategy, spread))
         if len(units) > 1:
             progress(at + 1, len(units))
     certified = [_one_kind(game, kind) for kind in found.values()]
@@ -87,8 +94,7 @@ def certify(
     return certified
 
 
-def _figures(game: Game, unit: UnitBet, progress: Progress) -> Figures:
-    spread = _exact(game, unit.wager, progress)
+def _figures(game: Game, unit: UnitBet, strategy: str, spread: Distribution) -> Figures:
     if sum(spread.weights.values()) != spread.total:
         raise GameFault(game.file, unit.cell, "the chances of its wins do not sum to 1")
     stake, total = unit.wager.stake_micros, spread.total
@@ -99,22 +105,33 @@ def _figures(game: Game, unit: UnitBet, progress: Progress) -> Figures:
         bet=unit.bet,
         cells=1,
         rtp=mean,
-        hit_rate=1 - Fraction(spread.weights.get(0, 0), total),
+        hit_rate=Fraction(sum(w for back, w in spread.weights.items() if back > 0), total),
         variance=square - mean**2,
         maximum_win=Fraction(most, stake),
         maximum_win_chance=Fraction(spread.weights[most], total),
         method=spread.method,
         notes=spread.notes,
+        strategy=strategy,
     )
 
 
-def _exact(game: Game, wager: Wager, progress: Progress) -> Distribution:
-    """The game's own way where it has one (exact.py beside its rules), else every branch."""
+def _exact(game: Game, wager: Wager, progress: Progress) -> Mapping[str, Distribution]:
+    """The game's own way where it has one (exact.py beside its rules), else every branch.
+
+    exact.py has `distribution(rules, wager, progress) -> Distribution`, or, where the player
+    decides, `strategies(rules, wager, progress) -> {name of the strategy: Distribution}`, the
+    best first.
+    """
     beside = type(game.rules).__module__.rpartition(".")[0] + ".exact"
-    if find_spec(beside) is not None:
-        exact: Distribution = import_module(beside).distribution(game.rules, wager, progress)
-        return exact
-    return walk(game, wager)
+    if find_spec(beside) is None:
+        if game.staged:
+            raise GameFault(game.file, "exact.py", "a game with decisions needs its strategies")
+        return {"": walk(game, wager)}
+    module = import_module(beside)
+    if hasattr(module, "strategies"):
+        strategies: Mapping[str, Distribution] = module.strategies(game.rules, wager, progress)
+        return strategies
+    return {"": module.distribution(game.rules, wager, progress)}
 
 
 def walk(game: Game, wager: Wager) -> Distribution:
@@ -153,6 +170,7 @@ def _one_kind(game: Game, kind: list[Figures]) -> Figures:
         first.maximum_win_chance,
         first.method,
         first.notes,
+        first.strategy,
     )
 
 
@@ -180,8 +198,10 @@ def as_json(game: Game, certified: list[Figures]) -> dict[str, Any]:
 
 
 def _bet_json(figures: Figures) -> dict[str, Any]:
+    named = {"strategy": figures.strategy} if figures.strategy else {}
     return {
         "bet": figures.bet,
+        **named,
         "cells": figures.cells,
         "rtp": _fraction_json(figures.rtp),
         "house_edge": _fraction_json(1 - figures.rtp),

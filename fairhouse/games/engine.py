@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -26,11 +26,14 @@ from typing import Any, Literal
 import msgspec
 
 from fairhouse.games.records import (
+    Action,
     ConfigFault,
     Outcome,
     Pick,
+    Position,
     Refusal,
     Rules,
+    StagedRules,
     Wager,
     Weights,
     refuse,
@@ -39,8 +42,10 @@ from fairhouse.games.records import (
 __all__ = [
     "Game",
     "GameFault",
+    "Kind",
     "Outcome",
     "Pick",
+    "StagedGame",
     "UnknownGame",
     "Wager",
     "Weights",
@@ -70,13 +75,20 @@ class UnknownGame(LookupError):
     """There is no game, or no version of it, by that name."""
 
 
+Kind = Literal[
+    "roulette", "slot", "instant", "baccarat", "poker", "video_poker", "blackjack", "hi_lo", "snap",
+    "seven_and_a_half", "bingo",
+]  # fmt: skip
+"""Classes of games, for which houses and licences have rules of their own."""
+
+
 class Head(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The `[game]` table of every game.toml."""
 
     name: str
     version: int
     title: str
-    kind: Literal["roulette", "slot"]
+    kind: Kind
     test: bool
 
 
@@ -138,8 +150,93 @@ class Game:
             return Outcome(most, view, True)
         return Outcome(win, view)
 
+    @property
+    def staged(self) -> bool:
+        """Whether the player decides during the round: then it is a StagedGame."""
+        return False
+
     def __repr__(self) -> str:
         return f"Game({self.name} v{self.version} {self.content_hash[:12]})"
+
+
+class StagedGame(Game):
+    """A game in which the player decides during the round.
+
+    The round is `open`, then `act` until `is_over`; a position is never stored but made again
+    by `fold` from what is: wager, actions and picks (JJ-8.7b).
+    """
+
+    __slots__ = ("staged_rules",)
+
+    def __init__(
+        self, head: Head, rules: Any, *, file: str, folder: Path, config: Any, content: str
+    ) -> None:
+        super().__init__(head, rules, file=file, folder=folder, config=config, content=content)
+        self.staged_rules: StagedRules = rules
+
+    @property
+    def staged(self) -> bool:
+        """Always."""
+        return True
+
+    def play(self, wager: Wager, pick: Pick) -> Outcome:
+        """Play a whole round with the actions of a player who does not come back."""
+        position = self.open(wager, pick)
+        while not self.is_over(position):
+            position = self.act(position, self.staged_rules.closing(position), pick)
+        return self.outcome(position)
+
+    def stage_label(self, stage: int) -> bytes:
+        """The label of a stage's draws: 0 is the opening, each action is one more."""
+        return self.label if stage == 0 else self.label + b"|%d" % stage
+
+    def open(self, wager: Wager, pick: Pick) -> Position:
+        """The first deal."""
+        return self.staged_rules.open(wager, pick)
+
+    def act(self, position: Position, action: Action, pick: Pick) -> Position:
+        """The next position. Raises GameFault when the round is over already."""
+        if self.is_over(position):
+            raise GameFault(self.file, "act", "the round is over")
+        return self.staged_rules.act(position, action, pick)
+
+    def fold(
+        self, wager: Wager, actions: Sequence[Action], pick_of: Callable[[int], Pick]
+    ) -> Position:
+        """The position after these actions; `pick_of(stage)` is where a stage's picks come from."""
+        position = self.open(wager, pick_of(0))
+        for stage, action in enumerate(actions, 1):
+            position = self.act(position, action, pick_of(stage))
+        return position
+
+    def is_over(self, position: Position) -> bool:
+        """Whether the round has a result."""
+        return position.win_micros is not None
+
+    def parse_action(self, position: Position, body: Mapping[str, Any]) -> Action | Refusal:
+        """Check an action that came from outside against what may be done now."""
+        if self.is_over(position):
+            return refuse("game.round_over")
+        return self.staged_rules.parse_action(position, body)
+
+    def view(self, position: Position) -> dict[str, Any]:
+        """What the player may see, with the choices of this moment."""
+        choices = [] if self.is_over(position) else self.staged_rules.choices(position)
+        return self.staged_rules.view(position) | {
+            "choices": [msgspec.structs.asdict(choice) for choice in choices]
+        }
+
+    def outcome(self, position: Position) -> Outcome:
+        """The result of a finished round, cut to the game's maximum.
+
+        Raises GameFault for a round that is not over, or a win that is no whole number of micros.
+        """
+        win = position.win_micros
+        if type(win) is not int or win < 0:
+            raise GameFault(self.file, "win", f"the rules gave {win!r}; nothing may be paid")
+        most = self._max_win_multiple * position.stake_micros
+        view = self.view(position)
+        return Outcome(most, view, True) if win > most else Outcome(win, view)
 
 
 def names(*, include_test: bool = False) -> list[str]:
@@ -200,12 +297,19 @@ def build(numbers: Mapping[str, Any], module: ModuleType, *, file: str) -> Game:
         raise GameFault(file, "numbers", str(fault)) from None
     content = content_hash(numbers, module)
     folder = Path(str(module.__file__)).parent
-    return Game(head, rules, file=file, folder=folder, config=config, content=content)
+    made = StagedGame if hasattr(rules, "act") else Game
+    return made(head, rules, file=file, folder=folder, config=config, content=content)
 
 
 def content_hash(numbers: Mapping[str, Any], module: ModuleType) -> str:
-    """SHA-256 over what decides a round: draw format, numbers in canonical JSON, rules source."""
-    source = Path(str(module.__file__)).read_text(encoding="utf-8").replace("\r\n", "\n")
+    """SHA-256 over what decides a round: draw format, numbers in canonical JSON, rules source.
+
+    Modules of `fairhouse.games.shared` that the rules name in `SHARED` belong to the source.
+    """
+    parts = [module, *getattr(module, "SHARED", ())]
+    source = "".join(
+        Path(str(part.__file__)).read_text(encoding="utf-8").replace("\r\n", "\n") for part in parts
+    )
     canonical = json.dumps(numbers, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     text = f"fairhouse game 1\ndraws {DRAW_FORMAT}\n{canonical}\n{source}"
     return hashlib.sha256(text.encode()).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -14,14 +14,19 @@ from fairhouse.kit.weights import Pick, Weights
 
 __all__ = [
     "LARGEST_STAKE_MICROS",
+    "Action",
+    "Choice",
     "ConfigFault",
     "Outcome",
     "Pick",
+    "Position",
     "Refusal",
     "Rules",
+    "StagedRules",
     "UnitBet",
     "Wager",
     "Weights",
+    "action_among",
     "object_with",
     "refuse",
     "stake_on_grid",
@@ -98,6 +103,99 @@ class Rules(Protocol):
 
     def unit_bets(self) -> Iterable[UnitBet]:
         """Everything that can be bet on, for the certificate."""
+
+
+Action = Mapping[str, Any]
+"""What a player does at a decision, as plain JSON: `{"action": "hit"}`; stored as it is."""
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """Something a player may do now.
+
+    `action`        its name, as an action says it
+    `title`         on the button
+    `stake_micros`  what it adds to the stake
+    """
+
+    action: str
+    title: str
+    stake_micros: int = 0
+
+
+class Position(Protocol):
+    """Where a round of several stages stands: immutable, all that the rules need to go on.
+
+    Equal deals and equal actions give equal positions; nothing of it is stored, it is made
+    again from the wager, the actions and the picks.
+    """
+
+    @property
+    def stake_micros(self) -> int:
+        """Everything staked so far."""
+
+    @property
+    def win_micros(self) -> int | None:
+        """What the round pays; None while the player has a decision to make."""
+
+
+class StagedRules(Protocol):
+    """What `build(config)` gives for a game in which the player decides during the round.
+
+    The round is a fold of pure steps: `open`, then `act` for each action until `win_micros` is
+    no longer None. Each step draws what it shows and no more, so that nothing that is still
+    hidden has been drawn where it could leak.
+    """
+
+    max_win_multiple: int
+    """The engine pays at most this many times the whole stake."""
+
+    def parse(self, body: Mapping[str, Any]) -> Wager | Refusal:
+        """Check the shape of a bet that came from outside."""
+
+    def wager_from(self, data: Mapping[str, Any]) -> Wager:
+        """A stored wager again, from its `data`."""
+
+    def open(self, wager: Wager, pick: Pick) -> Position:
+        """The first deal."""
+
+    def choices(self, position: Any) -> Sequence[Choice]:
+        """What the player may do; empty when the round is over."""
+
+    def parse_action(self, position: Any, body: Mapping[str, Any]) -> Action | Refusal:
+        """Check an action that came from outside against what may be done now."""
+
+    def act(self, position: Any, action: Action, pick: Pick) -> Position:
+        """The next position. `action` came from `parse_action` or `closing`."""
+
+    def closing(self, position: Any) -> Action:
+        """What is done for a player who does not come back (JJ-8.7)."""
+
+    def view(self, position: Any) -> dict[str, Any]:
+        """What the player may see, and nothing else; JSON-able, amounts in micros."""
+
+    @property
+    def layout(self) -> dict[str, Any]:
+        """What a page needs to draw the game before any round; JSON-able."""
+
+    def unit_bets(self) -> Iterable[UnitBet]:
+        """Everything that can be bet on, for the certificate."""
+
+
+def action_among(
+    choices: Sequence[Choice], body: Mapping[str, Any], *, more: frozenset[str] = frozenset()
+) -> Action | Refusal:
+    """The action that a body names, when it is among the choices; `more` are fields it may have.
+
+    For a game whose actions are names alone this is all of `parse_action`.
+    """
+    wrong = object_with(body, more | {"action"}, None)
+    if wrong:
+        return wrong
+    asked = body.get("action")
+    if not isinstance(asked, str) or all(asked != choice.action for choice in choices):
+        possible = ", ".join(choice.action for choice in choices)
+        return refuse("game.action", field="action", possible=possible or "nothing")
+    return {name: body[name] for name in ("action", *sorted(more)) if name in body}
 
 
 _micros = lru_cache(maxsize=1 << 12)(to_micros)

@@ -85,6 +85,10 @@ TREE: dict[str, tuple[int, str]] = {
     "game.stake_beyond": (422, "That stake is larger than any we take."),
     "game.stake_too_small": (422, "The smallest stake is {minimum}."),
     "game.stake_too_large": (422, "The largest stake is {maximum}."),
+    "game.action": (422, "That cannot be done now. Possible: {possible}."),
+    "game.round_over": (409, "That round is over."),
+    "game.round_open": (409, "Finish the round you have begun first: ticket {ticket}."),
+    "game.round_moved": (409, "That round has gone on since. Look at it again."),
     "game.too_soon": (
         429,
         "A game takes at least {seconds:g} seconds here. Wait a moment and play again.",
