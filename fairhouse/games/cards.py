@@ -4,8 +4,8 @@
 the rest to 100, `hit_rate` a percentage too, then `hit_one_in`, `maximum_win`,
 `maximum_win_one_in`, and for a noted chance such as `free_spins` its `free_spins_one_in`.
 Where the player decides, `{{ ante.rtp }}` is the best play and `{{ ante_always_raise.rtp }}` the
-strategy `always_raise`. `{{ game.pays.split }}` is a number of game.toml, micros as an amount. An unknown name stops the
-card from being shown: a card with a hole in it would be a broken promise.
+strategy `always_raise`. `{{ game.pays.split }}` is a number of game.toml, micros as an amount. An
+unknown name stops the card from being shown: a card with a hole in it would be a broken promise.
 """
 
 from __future__ import annotations

@@ -156,6 +156,7 @@ def test_no_file_of_the_games_can_reach_the_dice() -> None:
         assert not {"random", "secrets", "fairhouse.kit.dice"} & set(imported(file)), file
         # figures may be added up with whole numbers in arrays; nothing is played with them
         assert "numpy" not in set(imported(file)) or file.name.startswith("exact"), file
+    assert "fairhouse.kit.weights" in set(imported(Path(dice.__file__)))
 
 
 @pytest.mark.parametrize("name", engine.names(include_test=True))
@@ -178,4 +179,3 @@ def _shared(file: Path) -> set[str]:
         if isinstance(node, ast.ImportFrom) and node.module == "fairhouse.games.shared":
             found |= {f"fairhouse.games.shared.{alias.name}" for alias in node.names}
     return found
-    assert "fairhouse.kit.weights" in set(imported(Path(dice.__file__)))
