@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from importlib import import_module
 from typing import Any
 
 from fairhouse.games import engine
-from fairhouse.games.engine import Game, Outcome, Wager
+from fairhouse.games.engine import Game, Outcome, StagedGame, Wager
 from fairhouse.games.enumerate import branches
+from fairhouse.games.records import Action, Choice, Position
 from fairhouse.kit import dice
+from fairhouse.kit.money import from_micros
 from fairhouse.kit.refusals import Refusal
 
 
@@ -59,6 +61,132 @@ def replay(game: Game, wager: Wager, picks: list[int]) -> Outcome:
     outcome = game.play(wager, again.pick)
     again.finish()
     return outcome
+
+
+# Rounds of several stages
+
+
+def staged(name: str) -> StagedGame:
+    """A released game in which the player decides during the round."""
+    game = engine.load(name)
+    assert isinstance(game, StagedGame)
+    return game
+
+
+class Round:
+    """A round of several stages, dealt live from one seed as the house deals it.
+
+    `actions` and `picks` are what the house stores of it; the picks of each stage are a list of
+    their own, drawn under the label of that stage.
+    """
+
+    def __init__(self, game: StagedGame, wager: Wager, of: bytes) -> None:
+        self.game, self.wager, self.of = game, wager, of
+        self.actions: list[Action] = []
+        self.picks: list[list[int]] = []
+        self.position = game.open(wager, self._dice().pick)
+
+    def _dice(self) -> dice.Live:
+        dealt = dice.Live(self.of, self.game.stage_label(len(self.picks)))
+        self.picks.append(dealt.picks)
+        return dealt
+
+    def act(self, body: Action | str) -> Position:
+        """One action, through the same check as one from outside; a word is `{"action": word}`."""
+        action = self.game.parse_action(
+            self.position, {"action": body} if isinstance(body, str) else body
+        )
+        assert not isinstance(action, Refusal), action
+        return self.act_unchecked(action)
+
+    def act_unchecked(self, action: Action) -> Position:
+        """An action that the rules themselves gave, such as `closing`."""
+        self.position = self.game.act(self.position, action, self._dice().pick)
+        self.actions.append(action)
+        return self.position
+
+    @property
+    def over(self) -> bool:
+        return self.game.is_over(self.position)
+
+    @property
+    def view(self) -> dict[str, Any]:
+        return self.game.view(self.position)
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.game.outcome(self.position)
+
+
+def opened(game: StagedGame, wager: Wager, of: bytes) -> Round:
+    """A round after its first deal."""
+    return Round(game, wager, of)
+
+
+def acted(game: StagedGame, wager: Wager, of: bytes, actions: Sequence[Action | str]) -> Round:
+    """A round after these actions, all of which must be allowed."""
+    dealt = opened(game, wager, of)
+    for action in actions:
+        dealt.act(action)
+    return dealt
+
+
+def folded(
+    game: StagedGame, wager: Wager, actions: Sequence[Action], picks: Sequence[Sequence[int]]
+) -> Position:
+    """The position again from what is stored of a round; every pick must be used."""
+    assert len(picks) == len(actions) + 1
+    stages = [dice.Replay(each) for each in picks]
+    position = game.fold(wager, actions, lambda stage: stages[stage].pick)
+    for stage in stages:
+        stage.finish()
+    return position
+
+
+Choose = Callable[[int], int]
+"""Some number below another."""
+
+
+def _some_of_the_hand(view: Mapping[str, Any], choose: Choose) -> dict[str, Any]:
+    return {"hold": [at for at in range(5) if choose(2)]}
+
+
+def _two_of_seven(view: Mapping[str, Any], choose: Choose) -> dict[str, Any]:
+    first, second = choose(7), choose(6)
+    return {"front": sorted([first, second + (second >= first)])}
+
+
+MAKERS: dict[str, Callable[[Mapping[str, Any], Choose], dict[str, Any]]] = {
+    "draw": _some_of_the_hand,
+    "set": _two_of_seven,
+}
+"""For actions that say more than their name: the further fields of a legal one. A game whose
+action of that name is different has its maker under `game.action`, e.g. `pai_gow_poker.set`."""
+
+
+def some_action(game: StagedGame, position: Position, choose: Choose) -> dict[str, Any]:
+    """The body of an action that may be done now."""
+    choices: Sequence[Choice] = game.staged_rules.choices(position)
+    name = choices[choose(len(choices))].action
+    maker = MAKERS.get(f"{game.name}.{name}", MAKERS.get(name))
+    return {"action": name} | (maker(game.view(position), choose) if maker else {})
+
+
+BODIES: dict[str, list[dict[str, Any]]] = {}
+"""Wagers to be tried where all bets of the layout at once are no wager that the game takes."""
+
+
+def some_wagers(game: Game) -> list[Wager]:
+    """One of each kind of bet, and one with all the bets that the layout names."""
+    units = [unit.wager for unit in game.rules.unit_bets()]
+    if game.name in BODIES:
+        return units + [parsed(game, body) for body in BODIES[game.name]]
+    bets = game.layout.get("bets", [])
+    if not isinstance(bets, list) or len(bets) < 2:
+        return units
+    grid = game.layout["grid_micros"]
+    stake = from_micros(max(1, 1_000_000 // grid) * grid)
+    return [*units, parsed(game, {"bets": [{"bet": b["bet"], "stake": stake} for b in bets]})]
 
 
 def chances(game: Game, wager: Wager) -> dict[int, Fraction]:

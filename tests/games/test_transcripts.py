@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fairhouse.games import engine
+from fairhouse.games.engine import Game, Outcome, StagedGame
 from tests.games import kit, transcripts
 
 NAMES = engine.names(include_test=True)
@@ -19,15 +21,32 @@ def test_a_golden_round_comes_out_to_the_letter(file: Path) -> None:
     golden = json.loads(file.read_text(encoding="utf-8"))
     game = engine.load(golden["game"], golden["version"])
     again = transcripts.written(
-        game, golden["about"], bytes.fromhex(golden["seed"]), golden["body"]
+        game,
+        golden["about"],
+        bytes.fromhex(golden["seed"]),
+        golden["body"],
+        golden.get("actions", []),
     )
     assert again == golden
-    replayed = kit.replay(game, game.wager_from(golden["wager"]), golden["picks"])
+    replayed = replay(game, golden)
     assert kit.plain(replayed.view) == golden["view"]
     assert (replayed.win_micros, replayed.max_win_reached) == (
         golden["win_micros"],
         golden["max_win_reached"],
     )
+
+
+def replay(game: Game, golden: dict[str, Any]) -> Outcome:
+    """The round from what the house stores of it."""
+    wager = game.wager_from(golden["wager"])
+    if not isinstance(game, StagedGame):
+        return kit.replay(game, wager, golden["picks"])
+    for stage, view in enumerate(golden["views"]):
+        position = kit.folded(game, wager, golden["actions"][:stage], golden["picks"][: stage + 1])
+        assert kit.plain(game.view(position)) == view
+    position = kit.folded(game, wager, golden["actions"], golden["picks"])
+    assert position.stake_micros == golden["all_stake_micros"]
+    return game.outcome(position)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,23 +10,31 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from fairhouse.games import engine
-from fairhouse.games.engine import Game, Outcome
+from fairhouse.games.engine import Game, Outcome, StagedGame, Wager
+from fairhouse.games.records import Action
+from fairhouse.kit.refusals import Refusal
 from tests.games import kit
 
 Wanted = Callable[[Outcome], bool]
 
 
 class Case(NamedTuple):
-    """A kind of round worth keeping: the first fixed seed that gives one is taken."""
+    """A kind of round worth keeping: the first fixed seed that gives one is taken.
+
+    `actions` are those of a game in which the player decides; they must be allowed one after
+    another and lead to the end of the round, else the next seed is tried. A word is an action of
+    that name.
+    """
 
     about: str
     body: dict[str, Any]
     wanted: Wanted
+    actions: tuple[Action | str, ...] = ()
 
 
 EVERY_KIND = [
@@ -69,10 +77,12 @@ def _alike(outcome: Outcome, count: int) -> bool:
     return moon and any(line["count"] == count for line in outcome.view["lines"])
 
 
-def written(game: Game, about: str, of: bytes, body: dict[str, Any]) -> dict[str, Any]:
+def written(
+    game: Game, about: str, of: bytes, body: dict[str, Any], actions: Sequence[Action]
+) -> dict[str, Any]:
     """A whole round as a transcript."""
     wager = kit.parsed(game, body)
-    outcome, picks = kit.live(game, wager, of)
+    outcome, dealt = _staged(game, wager, of, actions) if game.staged else _dealt(game, wager, of)
     told: dict[str, Any] = kit.plain(
         {
             "about": about,
@@ -82,13 +92,52 @@ def written(game: Game, about: str, of: bytes, body: dict[str, Any]) -> dict[str
             "body": body,
             "stake_micros": wager.stake_micros,
             "wager": wager.data,
-            "picks": picks,
+            **dealt,
             "win_micros": outcome.win_micros,
             "max_win_reached": outcome.max_win_reached,
             "view": outcome.view,
         }
     )
     return told
+
+
+def _dealt(game: Game, wager: Wager, of: bytes) -> tuple[Outcome, dict[str, Any]]:
+    outcome, picks = kit.live(game, wager, of)
+    return outcome, {"picks": picks}
+
+
+def _staged(
+    game: Game, wager: Wager, of: bytes, actions: Sequence[Action]
+) -> tuple[Outcome, dict[str, Any]]:
+    """Actions and picks stage by stage, and what the player saw before each action."""
+    assert isinstance(game, StagedGame)
+    dealt = kit.opened(game, wager, of)
+    seen = []
+    for action in actions:
+        seen.append(dealt.view)
+        dealt.act(action)
+    return dealt.outcome, {
+        "actions": dealt.actions,
+        "picks": dealt.picks,
+        "views": seen,
+        "all_stake_micros": dealt.position.stake_micros,
+    }
+
+
+def outcome_of(game: Game, wager: Wager, of: bytes, case: Case) -> Outcome | None:
+    """The result of a round, or None where its actions are not the round's."""
+    if not isinstance(game, StagedGame):
+        return kit.live(game, wager, of)[0]
+    dealt = kit.opened(game, wager, of)
+    for action in _bodies(case):
+        if isinstance(game.parse_action(dealt.position, action), Refusal):
+            return None
+        dealt.act(action)
+    return dealt.outcome if dealt.over else None
+
+
+def _bodies(case: Case) -> list[Action]:
+    return [{"action": each} if isinstance(each, str) else each for each in case.actions]
 
 
 def files(name: str) -> list[Path]:
@@ -102,10 +151,16 @@ def write(name: str) -> None:
     for case in CASES[name]:
         wager = kit.parsed(game, case.body)
         seeds = (kit.seed(n, case.about) for n in range(10**7))
-        of = next(each for each in seeds if case.wanted(kit.live(game, wager, each)[0]))
+        of = next(each for each in seeds if _is_wanted(case, outcome_of(game, wager, each, case)))
         file = f"v{game.version}-{case.about.replace(' ', '-')}.json"
-        text = json.dumps(written(game, case.about, of, case.body), indent=1)
-        (engine.FOLDER / name / "transcripts" / file).write_text(text + "\n", encoding="utf-8")
+        told = written(game, case.about, of, case.body, _bodies(case))
+        folder = engine.FOLDER / name / "transcripts"
+        folder.mkdir(exist_ok=True)
+        (folder / file).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+
+def _is_wanted(case: Case, outcome: Outcome | None) -> bool:
+    return outcome is not None and case.wanted(outcome)
 
 
 if __name__ == "__main__":

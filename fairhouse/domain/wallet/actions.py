@@ -23,7 +23,7 @@ from fairhouse.domain.wallet.accounts import FIRST_HOUSE_ACCOUNT, clearing
 from fairhouse.domain.wallet.commands import Command, Kind, Kinds, hash_body
 from fairhouse.domain.wallet.models import Account, Wallet
 from fairhouse.domain.wallet.rules import Balances
-from fairhouse.domain.wallet.settle import Read, Writes, settle, to_recall
+from fairhouse.domain.wallet.settle import Read, Writes, loaded, settle, to_load, to_recall
 from fairhouse.kit import clock, ids
 from fairhouse.kit.money import Money
 from fairhouse.kit.refusals import Refusal, refuse
@@ -143,14 +143,21 @@ def _read(cursor: psycopg.RawCursor[Any], command: Command, kinds: Kinds) -> Rea
     wallets = cursor.execute(st.TILL["read_wallets"], [cells, players]).fetchall()
     found = cursor.execute(st.TILL["read_answers"], list(st.keys_of([command]))).fetchall()
     read = Read(st.states_from(locked, wallets), st.earlier_from(found))
+    for sql in to_load([command]):
+        loaded(read.states, [command.player_id], _named(sql, [cells, players]))
     recalled: dict[tuple[int, int], Any] = {}
     for sql, wanted in to_recall(read.earlier, kinds).items():
         numbers = [player for player, _ in wanted], [entry for _, entry in wanted]
-        with psycopg.RawCursor(connection.connection, row_factory=psycopg.rows.dict_row) as rows:
-            for row in rows.execute(sql, [[command.cell] * len(wanted), *numbers]):
-                recalled[row["player_id"], row["entry"]] = row
+        for row in _named(sql, [[command.cell] * len(wanted), *numbers]):
+            recalled[row["player_id"], row["entry"]] = row
     read.recalled = recalled
     return read
+
+
+def _named(sql: str, values: list[list[int]]) -> list[dict[str, Any]]:
+    """Rows whose columns have names."""
+    with psycopg.RawCursor(connection.connection, row_factory=psycopg.rows.dict_row) as rows:
+        return rows.execute(sql, values).fetchall()
 
 
 def _write(cursor: psycopg.RawCursor[Any], writes: Writes) -> None:
@@ -163,5 +170,7 @@ def _write(cursor: psycopg.RawCursor[Any], writes: Writes) -> None:
     store(st.TILL["insert_answers"], writes.kept)
     for name, rows in writes.rows.items():
         store(writes.tables[name].insert, rows)
+    for name, keyed in writes.keyed.items():
+        store(writes.tables[name].insert, list(keyed.values()))
     for meter in sorted(writes.meters):
         cursor.execute(st.TILL["add_to_meter"], [meter, writes.meters[meter]])

@@ -7,8 +7,8 @@ knows nothing of games and the games nothing of the till.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,10 @@ class ExtraTable:
     columns: tuple[str, ...]
     insert: str
     """INSERT … SELECT FROM unnest($1, $2 …): one array a column, for small batches."""
+    key: int = 0
+    """How many leading columns are the key of a table whose rows change: then `insert` is an
+    upsert (or a delete), is never replaced by COPY, and of a batch only the last row a key is
+    written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,11 @@ class Kind:
     """SQL that reads the row of an earlier yes: $1 cells, $2 players, $3 entries."""
     remember: Callable[[Any], Any] | None = None
     """Makes the earlier answer again from that row."""
+    tables: Mapping[str, ExtraTable] = field(default_factory=dict)
+    """Further tables, for `Decision.rows`; written in this order."""
+    reads: str | None = None
+    """SQL whose rows a decision needs, read after the lock: $1 cells, $2 players. Its rows have
+    `player_id` and `entry`, and are found in `PlayerState.loaded`."""
     encode: Callable[[Any], bytes] | None = None
     decode: Callable[[bytes], Any] | None = None
     """How an answer is stored when there is no row to make it from."""

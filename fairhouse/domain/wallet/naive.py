@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from fairhouse.domain.wallet import statements as st
 from fairhouse.domain.wallet.commands import Command, ExtraTable, Kinds
-from fairhouse.domain.wallet.settle import Read, Writes, settle, to_recall
+from fairhouse.domain.wallet.settle import Read, Writes, loaded, settle, to_load, to_recall
 from fairhouse.domain.wallet.till import Connection
 from fairhouse.kit import clock, sql
 
@@ -37,6 +37,9 @@ async def _read(connection: Connection, command: Command, kinds: Kinds) -> Read:
         st.states_from([player] if player else [], [wallet] if wallet else []),
         st.earlier_from([earlier] if earlier else []),
     )
+    for statement in to_load([command]):
+        rows = await connection.fetch(statement, [command.cell], [command.player_id])
+        loaded(read.states, [command.player_id], rows)
     recalled: dict[tuple[int, int], Any] = {}
     for statement, wanted in to_recall(read.earlier, kinds).items():
         for player_id, entry in wanted:
@@ -56,6 +59,9 @@ async def _write(connection: Connection, writes: Writes) -> None:
     for name, rows in writes.rows.items():
         for row in rows:
             await connection.execute(single_insert(writes.tables[name]), *row)
+    for name, keyed in writes.keyed.items():
+        for row in keyed.values():
+            await connection.execute(writes.tables[name].insert, *st.columns_of([row]))
     for meter in sorted(writes.meters):
         await connection.execute(st.TILL["add_to_meter"], meter, writes.meters[meter])
 

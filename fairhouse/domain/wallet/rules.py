@@ -68,6 +68,8 @@ class PlayerState:
     """The day (ordinal, UTC) that the two counters below count."""
     staked_day: int
     won_day: int
+    loaded: dict[int, Any] | None = None
+    """What a kind of command asked to be read besides (`Kind.reads`), by entry."""
 
     @property
     def playable(self) -> int:
@@ -89,6 +91,10 @@ class Decision:
     """Whether this makes the wallet one that was funded (JJ-6.1)."""
     meters: Mapping[int, int] | None = None
     """What is added to shared meters (a jackpot's pot), in micros; one update a batch."""
+    rows: Mapping[str, Sequence[tuple[Any, ...]]] | None = None
+    """Rows of the kind's further tables, by the names of `Kind.tables`."""
+    loaded: Mapping[int, Any] | None = None
+    """What later commands of the same batch find in `PlayerState.loaded`; None takes it away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +172,26 @@ def book(state: PlayerState, decision: Decision, *, now: datetime) -> Booked:
     _, state.cash, state.bonus, state.tied, state.held = balances
     state.entry, state.head = entry, head
     state.funded = state.funded or decision.funds
+    if decision.staked_micros or decision.won_micros:
+        _count_play(state, decision, now)
     if decision.is_round:
-        _count_round(state, decision, now)
+        state.last_round_at = now
+    if decision.loaded is not None:
+        _load(state, decision.loaded)
     return booked
 
 
-def _count_round(state: PlayerState, decision: Decision, now: datetime) -> None:
+def _load(state: PlayerState, changed: Mapping[int, Any]) -> None:
+    loaded = (state.loaded or {}) | dict(changed)
+    state.loaded = {entry: row for entry, row in loaded.items() if row is not None}
+
+
+def _count_play(state: PlayerState, decision: Decision, now: datetime) -> None:
     today = now.toordinal()
     if state.counter_day != today:
         state.counter_day, state.staked_day, state.won_day = today, 0, 0
     state.staked_day += decision.staked_micros
     state.won_day += decision.won_micros
-    state.last_round_at = now
 
 
 def balances_of(state: PlayerState) -> Balances:

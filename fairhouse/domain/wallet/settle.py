@@ -7,7 +7,7 @@ transaction) and by the naive path (the oracle of the differential tests).
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -56,6 +56,8 @@ class Writes:
     transfers: list[tuple[Any, ...]] = field(default_factory=list)
     kept: list[tuple[Any, ...]] = field(default_factory=list)
     rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    keyed: dict[str, dict[tuple[Any, ...], tuple[Any, ...]]] = field(default_factory=dict)
+    """Rows of tables whose rows change: the last a key."""
     tables: dict[str, ExtraTable] = field(default_factory=dict)
     changed: dict[int, PlayerState] = field(default_factory=dict)
     meters: dict[int, int] = field(default_factory=dict)
@@ -120,11 +122,27 @@ def _book(
     if kind.table is not None and decision.row is not None:
         writes.rows.setdefault(kind.table.name, []).append(decision.row)
         writes.tables[kind.table.name] = kind.table
+    if decision.rows is not None:
+        _add_rows(kind, decision.rows, writes)
     for meter, micros in (decision.meters or {}).items():
         writes.meters[meter] = writes.meters.get(meter, 0) + micros
     writes.changed[state.player_id] = state
-    _keep(command, booked.first_entry, kept, writes, now)
+    # an action that moved no money has no operation to point at
+    entry = booked.first_entry if booked.transfers else 0
+    _keep(command, entry, kept, writes, now)
     return decision.answer
+
+
+def _add_rows(kind: Kind, rows: Mapping[str, Sequence[tuple[Any, ...]]], writes: Writes) -> None:
+    for name, table in kind.tables.items():
+        if name not in rows:
+            continue
+        writes.tables[name] = table
+        if table.key:
+            keyed = writes.keyed.setdefault(name, {})
+            keyed.update((row[: table.key], row) for row in rows[name])
+        else:
+            writes.rows.setdefault(name, []).extend(rows[name])
 
 
 def _pack_answer(kind: Kind, answer: Any) -> bytes:
@@ -195,3 +213,23 @@ def to_recall(earlier: Mapping[Key, Stored], kinds: Kinds) -> dict[str, list[tup
         if kind is not None and stored.answer is None and kind.recall is not None:
             wanted.setdefault(kind.recall, []).append((player_id, stored.entry))
     return wanted
+
+
+def to_load(commands: Iterable[Command]) -> dict[str, dict[int, int]]:
+    """What must be read before these commands can be decided: SQL -> {player: cell}."""
+    wanted: dict[str, dict[int, int]] = {}
+    for command in commands:
+        if command.kind.reads is not None:
+            wanted.setdefault(command.kind.reads, {})[command.player_id] = command.cell
+    return wanted
+
+
+def loaded(states: Mapping[int, PlayerState], players: Iterable[int], rows: Iterable[Any]) -> None:
+    """Give the players what was read for them; one who has nothing gets an empty mapping."""
+    for player_id in players:
+        if player_id in states:
+            states[player_id].loaded = states[player_id].loaded or {}
+    for row in rows:
+        state = states.get(row["player_id"])
+        if state is not None and state.loaded is not None:
+            state.loaded[row["entry"]] = row

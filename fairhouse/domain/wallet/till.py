@@ -21,7 +21,7 @@ import asyncpg
 
 from fairhouse.domain.wallet import statements as st
 from fairhouse.domain.wallet.commands import Command, ExtraTable, Kinds
-from fairhouse.domain.wallet.settle import Read, Writes, settle, to_recall
+from fairhouse.domain.wallet.settle import Read, Writes, loaded, settle, to_load, to_recall
 from fairhouse.kit import clock
 from fairhouse.kit.refusals import refuse
 
@@ -318,6 +318,9 @@ async def _read(
     wallets = await connection.fetch(st.TILL["read_wallets"], cells, players)
     found = await connection.fetch(st.TILL["read_answers"], *st.keys_of(free))
     read = Read(st.states_from(locked, wallets), st.earlier_from(found))
+    for statement, wanted in to_load(free).items():
+        rows = await connection.fetch(statement, list(wanted.values()), list(wanted))
+        loaded(read.states, wanted, rows)
     if found:
         cell_of = dict(zip(players, cells, strict=True))
         read.recalled = await _recall(connection, read, kinds, cell_of)
@@ -346,6 +349,9 @@ async def _write(connection: Connection, writes: Writes, copy_from: int) -> None
     await _store(connection, st.ANSWERS, writes.kept, copy_from)
     for name, extra in writes.rows.items():
         await _store(connection, writes.tables[name], extra, copy_from)
+    for name, keyed in writes.keyed.items():
+        columns = st.columns_of(list(keyed.values()))
+        await connection.execute(writes.tables[name].insert, *columns)
     for meter in sorted(writes.meters):
         await connection.execute(st.TILL["add_to_meter"], meter, writes.meters[meter])
 

@@ -55,13 +55,14 @@ SELECT w.currency, a.name, sum(side.amount)::text
 SELECT i.cell, i.player_id, i.entry FROM wallet_idempotency AS i
   LEFT JOIN wallet_transfer AS t
     ON t.cell = i.cell AND t.player_id = i.player_id AND t.entry = i.entry
- WHERE (i.answer IS NULL OR substr(i.answer, 1, 1) = 'A') AND t.entry IS NULL
+ WHERE (i.answer IS NULL OR (substr(i.answer, 1, 1) = 'A' AND i.entry > 0))
+   AND t.entry IS NULL
  LIMIT 100;
 
 -- name: operations_answered_twice
 -- Two keys that claim the same movement of money.
 SELECT i.cell, i.player_id, i.entry FROM wallet_idempotency AS i
- WHERE i.answer IS NULL OR substr(i.answer, 1, 1) = 'A'
+ WHERE i.answer IS NULL OR (substr(i.answer, 1, 1) = 'A' AND i.entry > 0)
  GROUP BY i.cell, i.player_id, i.entry HAVING count(*) > 1 LIMIT 100;
 
 -- name: days_that_differ
