@@ -151,17 +151,11 @@ def _some_of_the_hand(view: Mapping[str, Any], choose: Choose) -> dict[str, Any]
     return {"hold": [at for at in range(5) if choose(2)]}
 
 
-def _two_of_seven(view: Mapping[str, Any], choose: Choose) -> dict[str, Any]:
-    first, second = choose(7), choose(6)
-    return {"front": sorted([first, second + (second >= first)])}
-
-
 MAKERS: dict[str, Callable[[Mapping[str, Any], Choose], dict[str, Any]]] = {
     "draw": _some_of_the_hand,
-    "set": _two_of_seven,
 }
-"""For actions that say more than their name: the further fields of a legal one. A game whose
-action of that name is different has its maker under `game.action`, e.g. `pai_gow_poker.set`."""
+"""For actions that say more than their name: (what the player sees, choose) -> further fields of a
+legal one. An action of one game alone is named with it: `pai_gow_poker.set`."""
 
 
 def some_action(game: StagedGame, position: Position, choose: Choose) -> dict[str, Any]:
