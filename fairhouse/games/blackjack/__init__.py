@@ -1,0 +1,1 @@
+"""Blackjack: six packs, the dealer peeks and stands on all 17s."""

@@ -1,0 +1,1 @@
+"""Blackjack with eight packs and a dealer who hits soft 17."""
