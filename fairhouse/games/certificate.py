@@ -122,7 +122,7 @@ def _exact(game: Game, wager: Wager, progress: Progress) -> Mapping[str, Distrib
     decides, `strategies(rules, wager, progress) -> {name of the strategy: Distribution}`, the
     best first.
     """
-    beside = type(game.rules).__module__.rpartition(".")[0] + ".exact"
+    beside = f"{game.package}.exact"
     if find_spec(beside) is None:
         if game.staged:
             raise GameFault(game.file, "exact.py", "a game with decisions needs its strategies")

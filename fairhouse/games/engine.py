@@ -134,7 +134,7 @@ class Game:
         self.layout = rules.layout
         self.parse = rules.parse
         self.wager_from = rules.wager_from
-        self._play = rules.play
+        self._play = getattr(rules, "play", None)  # staged rules have open and act instead
         self._max_win_multiple = rules.max_win_multiple
 
     def play(self, wager: Wager, pick: Pick) -> Outcome:
@@ -154,6 +154,11 @@ class Game:
     def staged(self) -> bool:
         """Whether the player decides during the round: then it is a StagedGame."""
         return False
+
+    @property
+    def package(self) -> str:
+        """The package of its files, where its `rules` and `exact` are imported from."""
+        return ".".join(("fairhouse.games", *self.folder.relative_to(FOLDER).parts))
 
     def __repr__(self) -> str:
         return f"Game({self.name} v{self.version} {self.content_hash[:12]})"

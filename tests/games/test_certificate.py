@@ -17,7 +17,7 @@ from fairhouse.kit import dice
 from tests.games import kit
 
 NAMES = engine.names(include_test=True)
-QUICK = ["machine_a", "roulette_european"]
+QUICK = ["machine_a", "roulette_european", "roulette_splendide"]
 
 
 @pytest.mark.parametrize("name", QUICK)

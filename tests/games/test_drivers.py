@@ -31,6 +31,7 @@ def small_moon() -> Game:
 
 GAMES: list[tuple[Game, dict[str, Any]]] = [
     (engine.load("roulette_european"), CLOTH),
+    (engine.load("roulette_splendide"), CLOTH),
     (engine.load("machine_a"), {"stake": "1"}),
     (small_moon(), {"stake": "1.00"}),
 ]

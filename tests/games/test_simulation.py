@@ -20,6 +20,7 @@ from tests.games import kit
 BODIES: dict[str, tuple[str, dict[str, Any], int]] = {
     "red": ("roulette_european", {"bets": [{"bet": "red", "stake": "1.00"}]}, 30_000),
     "straight": ("roulette_european", {"bets": [{"bet": "straight:7", "stake": "1.00"}]}, 30_000),
+    "low": ("roulette_splendide", {"bets": [{"bet": "low", "stake": "1.00"}]}, 30_000),
     "spin": ("harvest_moon", {"stake": "1.00"}, 60_000),
     "line": ("machine_a", {"stake": "1"}, 60_000),
 }

@@ -55,6 +55,11 @@ CASES: dict[str, list[Case]] = {
         Case("red loses", _cloth("red"), lambda o: o.view["colour"] == "black"),
         Case("red wins", _cloth("red"), lambda o: o.view["colour"] == "red"),
     ],
+    "roulette_splendide": [
+        Case("zero under every kind", _cloth(*EVERY_KIND), lambda o: o.view["pocket"] == 0),
+        Case("red gets half back", _cloth("red"), lambda o: o.view["colour"] == "green"),
+        Case("seventeen under every kind", _cloth(*EVERY_KIND), lambda o: o.view["pocket"] == 17),
+    ],
     "harvest_moon": [
         Case("nothing", {"stake": "0.10"}, lambda o: o.win_micros == 0),
         Case("lines", {"stake": "2.00"}, lambda o: len(o.view["lines"]) > 2),

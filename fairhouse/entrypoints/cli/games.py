@@ -105,7 +105,7 @@ def _game(name: str, version: int | None, variant: Path | None) -> Game:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise GameFault(str(variant), "file", str(fault)) from None
     numbers = engine.read(game.folder / "game.toml")
-    module = import_module(type(game.rules).__module__)
+    module = import_module(f"{game.package}.rules")
     return engine.build(_laid_over(numbers, over), module, file=f"{game.file} with {variant}")
 
 

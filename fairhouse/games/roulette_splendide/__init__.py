@@ -1,0 +1,1 @@
+"""Roulette Splendide."""
