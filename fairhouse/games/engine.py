@@ -134,7 +134,7 @@ class Game:
         self.layout = rules.layout
         self.parse = rules.parse
         self.wager_from = rules.wager_from
-        self._play = getattr(rules, "play", None)  # staged rules have open and act instead
+        self._play: Any = getattr(rules, "play", None)  # staged rules have open and act instead
         self._max_win_multiple = rules.max_win_multiple
 
     def play(self, wager: Wager, pick: Pick) -> Outcome:
@@ -245,8 +245,15 @@ class StagedGame(Game):
 
 
 def names(*, include_test: bool = False) -> list[str]:
-    """The games that houses may offer, in alphabetical order."""
-    return [n for n in _folders() if include_test or not load(n).test]
+    """The games that houses may offer, in alphabetical order; no drafts."""
+    known = released()
+    return [n for n in _folders() if n in known and (include_test or not load(n).test)]
+
+
+def drafts() -> list[str]:
+    """Games of which no version was released yet: somebody is still writing them."""
+    known = released()
+    return [n for n in _folders() if n not in known]
 
 
 def versions(name: str) -> list[int]:
@@ -259,7 +266,7 @@ def versions(name: str) -> list[int]:
 
 def find(name: str) -> Game | Refusal:
     """The current version of a game that may be offered, or `game.unknown`."""
-    if name not in _folders() or load(name).test:
+    if name not in _folders() or name in drafts() or load(name).test:
         return refuse("game.unknown")
     return load(name)
 

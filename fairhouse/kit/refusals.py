@@ -88,6 +88,7 @@ TREE: dict[str, tuple[int, str]] = {
     "game.action": (422, "That cannot be done now. Possible: {possible}."),
     "game.round_over": (409, "That round is over."),
     "game.round_open": (409, "Finish the round you have begun first: ticket {ticket}."),
+    "game.rules_gone": (503, "That round's rules are not loaded. It waits; try later."),
     "game.round_moved": (409, "That round has gone on since. Look at it again."),
     "game.too_soon": (
         429,

@@ -22,9 +22,11 @@ from tests.games import kit
 ALL = engine.names(include_test=True)
 
 
-def test_houses_are_offered_two_games_and_never_a_test_game() -> None:
-    assert engine.names() == ["harvest_moon", "roulette_european"]
-    assert engine.names(include_test=True) == ["harvest_moon", "machine_a", "roulette_european"]
+def test_houses_are_offered_no_test_game_and_no_draft() -> None:
+    offered = engine.names()
+    assert set(offered) == set(engine.names(include_test=True)) - {"machine_a"}
+    assert not any(engine.load(name).test for name in offered)
+    assert engine.drafts() == []
     refusal = engine.find("machine_a")
     assert isinstance(refusal, Refusal)
     assert (refusal.code, refusal.status) == ("game.unknown", 404)

@@ -123,7 +123,7 @@ def kinds(desk: Desk) -> Kinds:
     """The wallet's own kinds and the wager."""
     from fairhouse.domain.wallet.verbs import MONEY_KINDS
 
-    return Kinds([*MONEY_KINDS, desk.kind])
+    return Kinds([*MONEY_KINDS, *desk.kinds])
 
 
 def rows(sql: str, *arguments: Any) -> list[tuple[Any, ...]]:

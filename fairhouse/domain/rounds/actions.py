@@ -86,7 +86,37 @@ def play(
         return request
     the_desk.terms_needed[row.house] = newest_terms(row.house)
     command = the_desk.command(request, player_id=player_id, session=session_id, key=key)
-    answer: Played | Refusal = wallet.perform(command, Kinds([the_desk.kind]))
+    answer: Played | Refusal = wallet.perform(command, Kinds(the_desk.kinds))
+    return answer
+
+
+@transaction.atomic
+def act(
+    *, player_id: int, session_id: UUID | None, round_id: UUID, stage: int, body: Mapping[str, Any],
+    key: UUID, age: int,
+) -> Played | Refusal:  # fmt: skip
+    """Do something in an open round, in a transaction of its own (JJ-8.7b).
+
+    `stage` is that which the player has seen: an action meant for an earlier one is refused.
+    `body` is the action's shape (`{"action": "hit"}`).
+    """
+    the_desk = desk()
+    asked = the_desk.act_request(player_id, round_id, stage, body, age=age)
+    if isinstance(asked, Refusal):
+        return asked
+    command = the_desk.act_command(asked, player_id=player_id, session=session_id, key=key)
+    answer: Played | Refusal = wallet.perform(command, Kinds(the_desk.kinds))
+    return answer
+
+
+@transaction.atomic
+def close(*, player_id: int, entry: int, stage: int, key: UUID) -> Played | Refusal:
+    """Finish an abandoned round as the game's rules say for an absent player (JJ-8.7b).
+
+    Needs no session and no standing: what was staked is played out whatever has happened since.
+    """
+    command = desk().close_command(player_id=player_id, entry=entry, stage=stage, key=key)
+    answer: Played | Refusal = wallet.perform(command, Kinds(desk().kinds))
     return answer
 
 

@@ -10,4 +10,4 @@ class RoundsConfig(AppConfig):
 
     name = "fairhouse.domain.rounds"
     label = "rounds"
-    append_only: tuple[str, ...] = ("rounds_round", "rounds_game")
+    append_only: tuple[str, ...] = ("rounds_round", "rounds_stage", "rounds_game")

@@ -6,23 +6,30 @@ and makes an earlier answer again from the stored round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from fairhouse.domain.rounds import rules
+import msgspec
+
+from fairhouse.domain.rounds import rules, stages
 from fairhouse.domain.rounds.rules import Drawn, Offer, Played, Request, StakeTier
 from fairhouse.domain.rounds.seeds import EPOCH, SeedSeal
-from fairhouse.domain.wallet.commands import Command, ExtraTable, Kind, hash_body
+from fairhouse.domain.rounds.stages import ActRequest, CloseRequest, Table
+from fairhouse.domain.wallet.commands import Command, Decide, ExtraTable, Kind, hash_body
 from fairhouse.domain.wallet.rules import Decision, PlayerState
 from fairhouse.games import engine
-from fairhouse.games.engine import Game
+from fairhouse.games.engine import Game, Outcome, StagedGame
 from fairhouse.kit import clock, dice, house_rules, ids, sql
 from fairhouse.kit.house_rules import Houses
 from fairhouse.kit.refusals import Refusal, refuse
+from fairhouse.kit.weights import Pick
+
+log = logging.getLogger("fairhouse.rounds")
 
 STATEMENTS: Final[Mapping[str, str]] = sql.load(Path(__file__).parent / "sql" / "rounds.sql")
 
@@ -36,7 +43,24 @@ ROUND_TABLE: Final = ExtraTable(
     STATEMENTS["insert_rounds"],
 )  # fmt: skip
 
+STAGE_TABLE: Final = ExtraTable("rounds_stage", stages.STAGE_COLUMNS, STATEMENTS["insert_stages"])
+TABLES: Final = {
+    "rounds_stage": STAGE_TABLE,
+    "rounds_open": ExtraTable("rounds_open", stages.OPEN_COLUMNS, STATEMENTS["keep_open"], key=3),
+    "rounds_open_end": ExtraTable(
+        "rounds_open", stages.OPEN_COLUMNS[:3], STATEMENTS["end_open"], key=3
+    ),
+    "rounds_round": ROUND_TABLE,
+}
+"""What a round of several stages writes; an end comes after what it ends was kept."""
+
 WAGER_NUMBER: Final = 10
+OPEN_NUMBER: Final = 11
+ACT_NUMBER: Final = 12
+CLOSE_NUMBER: Final = 13
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Played).decode
 
 
 class NotRegistered(LookupError):
@@ -80,11 +104,40 @@ class Desk:
             recall=STATEMENTS["recall_rounds"],
             remember=self.remember,
         )
+        self.open_kind = Kind(
+            OPEN_NUMBER,
+            "open",
+            self._decide_open,
+            tables=TABLES,
+            reads=STATEMENTS["read_open"],
+            recall=STATEMENTS["recall_rounds"],
+            remember=self.remember,
+            encode=_encode,
+            decode=_decode,
+        )
+        self.act_kind = self._staged_kind(ACT_NUMBER, "act", self._decide_act)
+        self.close_kind = self._staged_kind(CLOSE_NUMBER, "close", self._decide_close)
+
+    @staticmethod
+    def _staged_kind(number: int, name: str, decide: Decide) -> Kind:
+        return Kind(
+            number, name, decide, tables=TABLES, reads=STATEMENTS["read_open"], encode=_encode,
+            decode=_decode,
+        )  # fmt: skip
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Everything a till must know to settle rounds."""
+        return self.kind, self.open_kind, self.act_kind, self.close_kind
 
     @property
     def numbers(self) -> list[GameNumber]:
         """Every game version in the books."""
         return list(self._by_number.values())
+
+    def knows(self, game: str) -> bool:
+        """Whether any version of a game by that name is in the books."""
+        return any(entry.name == game for entry in self._by_number.values())
 
     def request(
         self, house: str, game: str, body: Mapping[str, Any], *, age: int
@@ -103,13 +156,50 @@ class Desk:
     ) -> Command:
         """The command that the till settles."""
         return Command(
-            kind=self.kind,
+            kind=self.open_kind if request.offer.game.staged else self.kind,
             cell=ids.cell_of(player_id),
             player_id=player_id,
             key=key,
             body=request,
             body_hash=hash_body(request.offer.game.name, request.packed),
             session=session,
+        )
+
+    def act_request(
+        self, player_id: int, round_id: UUID, stage: int, body: Mapping[str, Any], *, age: int
+    ) -> ActRequest | Refusal:
+        """Check whose round it is; what may be done is decided against the round itself."""
+        try:
+            owner, entry = ids.of_operation(round_id)
+        except ValueError:
+            owner, entry = 0, 0
+        if owner != player_id:
+            return refuse("game.round_over")
+        return ActRequest(entry, stage, body, _encode(dict(body)), age)
+
+    def act_command(
+        self, asked: ActRequest, *, player_id: int, session: UUID | None, key: UUID
+    ) -> Command:
+        """The command of an action in an open round."""
+        return Command(
+            kind=self.act_kind,
+            cell=ids.cell_of(player_id),
+            player_id=player_id,
+            key=key,
+            body=asked,
+            body_hash=hash_body(asked.entry, asked.stage, asked.packed),
+            session=session,
+        )
+
+    def close_command(self, *, player_id: int, entry: int, stage: int, key: UUID) -> Command:
+        """The command that finishes an abandoned round."""
+        return Command(
+            kind=self.close_kind,
+            cell=ids.cell_of(player_id),
+            player_id=player_id,
+            key=key,
+            body=CloseRequest(entry, stage),
+            body_hash=hash_body("close", entry, stage),
         )
 
     def offer(self, house: str, game: str, day: date) -> Offer | None:
@@ -162,6 +252,93 @@ class Desk:
             roll=self._roll,
         )
 
+    def _decide_open(
+        self, state: PlayerState, command: Command, now: datetime
+    ) -> Decision | Refusal:
+        request: Request = command.body
+        if request.offer.house != state.house:
+            return refuse("game.unknown")
+        name = request.offer.game.name
+        open_rows = (state.loaded or {}).items()
+        return stages.decide_open(
+            state,
+            request,
+            round_id=ids.operation(state.player_id, state.entry + 1),
+            already=next(
+                (entry for entry, row in open_rows if self._by_number[row["game"]].name == name),
+                None,
+            ),
+            session=command.session,
+            terms_needed=self.terms_needed.get(state.house, 0),
+            now=now,
+            roll=self._roll,
+        )
+
+    def _decide_act(
+        self, state: PlayerState, command: Command, now: datetime
+    ) -> Decision | Refusal:
+        asked: ActRequest = command.body
+        row = (state.loaded or {}).get(asked.entry)
+        table = self._table(state, row, now)
+        if isinstance(table, Refusal):
+            return table
+        return stages.decide_act(
+            state,
+            asked,
+            row=row,
+            table=table,
+            session=command.session,
+            now=now,
+            replay=_replay,
+            live=self._live_of(row, table),
+        )
+
+    def _decide_close(
+        self, state: PlayerState, command: Command, now: datetime
+    ) -> Decision | Refusal:
+        asked: CloseRequest = command.body
+        row = (state.loaded or {}).get(asked.entry)
+        table = self._table(state, row, now)
+        if isinstance(table, Refusal):
+            return table
+        return stages.decide_close(
+            state,
+            asked,
+            row=row,
+            table=table,
+            now=now,
+            replay=_replay,
+            live=self._live_of(row, table),
+        )
+
+    def _table(self, state: PlayerState, row: Any, now: datetime) -> Table | Refusal:
+        """What an open round is gone on with: the very version that dealt it, or a refusal."""
+        if row is None:
+            return refuse("game.round_over")
+        try:
+            game = self.game_of(row["game"])
+        except (NotRegistered, engine.GameFault, engine.UnknownGame):
+            log.exception("an open round cannot go on: its game is not loaded as it was")
+            return refuse("game.rules_gone")
+        assert isinstance(game, StagedGame)
+        rules_today = self._houses[state.house].on(now.date())
+        return Table(
+            game=game,
+            revenue=self._by_number[row["game"]].revenue,
+            offer=self.offer(state.house, game.name, now.date()),
+            blocks={str(kind): block for kind, block in rules_today.standing.blocks.items()},
+        )
+
+    def _live_of(self, row: Any, table: Table) -> stages.LiveOf:
+        round_id = ids.operation(row["player_id"], row["entry"])
+        seed = self.open_seed(bytes(row["seed_sealed"]), round_id, row["seed_epoch"])
+
+        def live(stage: int) -> tuple[Pick, list[int]]:
+            driver = dice.Live(seed, table.game.stage_label(stage))
+            return driver.pick, driver.picks
+
+        return live
+
     def _roll(self, round_id: UUID, label: bytes) -> Drawn:
         seed = self._new_seed()
         live = dice.Live(seed, label)
@@ -184,8 +361,7 @@ class Desk:
     def remember(self, row: Mapping[str, Any]) -> Played:
         """The answer that a stored round was given, made again by the replay driver."""
         game = self.game_of(row["game"])
-        wager = game.wager_from(rules.unpack(bytes(row["wager"])))
-        outcome = game.play(wager, dice.Replay(rules.unpack(bytes(row["picks"]))).pick)
+        outcome, stage = again(game, row)
         return Played(
             ids.operation(row["player_id"], row["entry"]),
             game.name,
@@ -196,8 +372,34 @@ class Desk:
             outcome.view,
             outcome.max_win_reached,
             bytes(row["commitment"]),
+            True,
+            stage,
         )
+
+    def remember_open(self, row: Mapping[str, Any], balance_micros: int) -> Played:
+        """An open round as its player may see it now; `row` is one of rounds_open."""
+        game = self.game_of(row["game"])
+        assert isinstance(game, StagedGame)
+        position = stages.Course.of(row).position(game, _replay)
+        return Played(
+            ids.operation(row["player_id"], row["entry"]), game.name, game.version,
+            row["stake_micros"], 0, balance_micros, game.view(position), False,
+            bytes(row["commitment"]), False, row["stage"],
+        )  # fmt: skip
 
     def open_seed(self, sealed: bytes, round_id: UUID, epoch: int) -> bytes:
         """The seed of a finished round. Raises SealBroken."""
         return self._seal.open(sealed, round_id, epoch)
+
+
+def again(game: Game, row: Mapping[str, Any]) -> tuple[Outcome, int]:
+    """A finished round made again by the replay driver: its outcome, and its last stage."""
+    if isinstance(game, StagedGame):
+        course = stages.Course.of(row)
+        return game.outcome(course.position(game, _replay)), len(course.actions)
+    wager = game.wager_from(rules.unpack(bytes(row["wager"])))
+    return game.play(wager, dice.Replay(rules.unpack(bytes(row["picks"]))).pick), 0
+
+
+def _replay(picks: Sequence[int]) -> Pick:
+    return dice.Replay(picks).pick

@@ -43,3 +43,51 @@ class Round(models.Model):
     class Meta:
         managed = False
         db_table = "rounds_round"
+
+
+class Stage(models.Model):
+    """One stage of a round in which the player decides; append-only."""
+
+    pk = models.CompositePrimaryKey("cell", "player_id", "round", "stage")
+    cell = models.SmallIntegerField()
+    player_id = models.BigIntegerField()
+    round = models.BigIntegerField()
+    stage = models.SmallIntegerField()
+    entry = models.BigIntegerField()
+    game = models.SmallIntegerField()
+    at = models.DateTimeField()
+    stake_micros = models.BigIntegerField()
+    win_micros = models.BigIntegerField()
+    before_micros = models.BigIntegerField()
+    after_micros = models.BigIntegerField()
+    over = models.BooleanField()
+    action = models.BinaryField()
+    picks = models.BinaryField()
+
+    class Meta:
+        managed = False
+        db_table = "rounds_stage"
+
+
+class OpenRound(models.Model):
+    """A round that waits for its player."""
+
+    pk = models.CompositePrimaryKey("cell", "player_id", "entry")
+    cell = models.SmallIntegerField()
+    player_id = models.BigIntegerField()
+    entry = models.BigIntegerField()
+    game = models.SmallIntegerField()
+    opened_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+    stake_micros = models.BigIntegerField()
+    before_micros = models.BigIntegerField()
+    stage = models.SmallIntegerField()
+    seed_epoch = models.SmallIntegerField()
+    seed_sealed = models.BinaryField()
+    commitment = models.BinaryField()
+    picks = models.BinaryField()
+    wager = models.BinaryField()
+
+    class Meta:
+        managed = False
+        db_table = "rounds_open"

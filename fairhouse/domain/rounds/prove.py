@@ -22,6 +22,7 @@ def prove(connection: psycopg.Connection[Any]) -> list[Check]:
         books.figures["rounds"] = f"{row[0]:,}"
     return [
         books,
+        _tickets(connection, "every round is the sum of its stages", "rounds_against_stages"),
         _tickets(connection, "every round's game is in the books", "rounds_of_unknown_games"),
         _tickets(connection, "every round was asked for once", "rounds_without_answer"),
     ]

@@ -86,6 +86,10 @@ class Played(msgspec.Struct, frozen=True):
     view: dict[str, Any]
     max_win_reached: bool
     commitment: bytes
+    over: bool = True
+    """False while the player has a decision to make; then the win is not known."""
+    stage: int = 0
+    """How many actions have been taken."""
 
 
 def why_not_play(
@@ -120,8 +124,13 @@ def why_not_stake(offer: Offer, stake_micros: int, currency: str, age: int) -> R
         return refuse("game.stake_too_small", minimum=_shown(least, currency))
     cap = stake_cap(offer, currency, age)
     if cap is not None and stake_micros > cap:
-        return refuse("game.stake_too_large", maximum=_shown(cap, currency))
+        return too_large(cap, currency)
     return None
+
+
+def too_large(cap_micros: int, currency: str) -> Refusal:
+    """The refusal of a stake above the licence's cap."""
+    return refuse("game.stake_too_large", maximum=_shown(cap_micros, currency))
 
 
 def stake_cap(offer: Offer, currency: str, age: int) -> int | None:

@@ -93,6 +93,8 @@ class Decision:
     """What is added to shared meters (a jackpot's pot), in micros; one update a batch."""
     rows: Mapping[str, Sequence[tuple[Any, ...]]] | None = None
     """Rows of the kind's further tables, by the names of `Kind.tables`."""
+    keep_answer: bool = False
+    """Store the answer although the kind can remember it: no row of its own tells it yet."""
     loaded: Mapping[int, Any] | None = None
     """What later commands of the same batch find in `PlayerState.loaded`; None takes it away."""
 

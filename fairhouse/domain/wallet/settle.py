@@ -116,7 +116,8 @@ def _book(
     command: Command, state: PlayerState, decision: Decision, writes: Writes, now: datetime
 ) -> Any:
     kind = command.kind
-    kept = None if kind.remember is not None else _pack_answer(kind, decision.answer)
+    remembers = kind.remember is not None and not decision.keep_answer
+    kept = None if remembers else _pack_answer(kind, decision.answer)
     booked = book(state, decision, now=now)
     writes.transfers.extend(booked.transfers)
     if kind.table is not None and decision.row is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from fairhouse.entrypoints.play.door import (
     LARGEST_BODY,
     Answer,
     Door,
+    Headers,
     as_json,
     headers_of,
     refused,
@@ -50,6 +51,17 @@ _LAST: Final = """
      WHERE s.cell = $1 AND s.player_id = $2
 """
 _UNREACHABLE: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+
+
+_WAITING: Final = """
+    SELECT o.*, w.cash_micros + w.bonus_micros + w.tied_micros AS balance
+      FROM rounds_open AS o
+      JOIN wallet_wallet AS w ON w.cell = o.cell AND w.player_id = o.player_id
+     WHERE o.cell = $1 AND o.player_id = $2 AND o.game = ANY($3::smallint[])
+     ORDER BY o.entry LIMIT 1
+"""
+
+Ask = Callable[[Door, str, Headers, bytes], Awaitable[Answer]]
 
 
 async def connect() -> Connection:
@@ -89,7 +101,7 @@ class Play:
         desk = Desk([GameNumber(*row) for row in await side.fetch(_GAMES)], houses=houses)
         await watch.read_terms(side, desk)
         measures = Measures()
-        till = Till(connect, Kinds([desk.kind]), settings, measures.batch)
+        till = Till(connect, Kinds(desk.kinds), settings, measures.batch)
         await till.start()
         settle_memory()
         return cls(till, desk, Door(till, desk, houses), side, measures)
@@ -136,13 +148,16 @@ class Application:
             return
         path: str = scope["path"]
         if path.startswith("/play/") and path.endswith("/wager") and path.count("/") == 3:
-            await self._wager(path[6:-6], scope, receive, send)
+            await self._money(Door.wager, path[6:-6], scope, receive, send)
+        elif path.startswith("/play/") and path.endswith("/act") and path.count("/") == 3:
+            await self._money(Door.act, path[6:-4], scope, receive, send)
         elif scope["method"] == "OPTIONS":
             await self._preflight(scope, send)
         else:
             await self._rest(scope, receive, send)
 
-    async def _wager(self, game: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _money(self, ask: Ask, game: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """A wager, or an action in an open round."""
         headers = headers_of(scope["headers"])
         if scope["method"] == "OPTIONS":
             await self._preflight(scope, send)
@@ -157,7 +172,7 @@ class Application:
             answer = (
                 refused(refuse("request.too_large"))
                 if body is None
-                else await self.play.door.wager(game, headers, body)
+                else await ask(self.play.door, game, headers, body)
             )
         await _send(send, answer, self._allow(headers))
 
@@ -199,17 +214,16 @@ class Application:
             return self._json(unknown.as_json(), unknown.status, headers)
         try:
             async with watch.side_lock:
-                row = await play.side.fetchrow(
-                    _LAST, ids.cell_of(claims.player_id), claims.player_id, numbers
-                )
+                where = ids.cell_of(claims.player_id), claims.player_id, numbers
+                row = await play.side.fetchrow(_LAST, *where)
+                waiting = await play.side.fetchrow(_WAITING, *where)
         except _UNREACHABLE:
             busy = refuse("house.busy")  # the watcher connects again
             return self._json(busy.as_json(), busy.status, headers)
         if row is None or row["live_session"] != claims.session_id:
             ended = refuse("request.session_ended")
             return self._json(ended.as_json(), ended.status, headers)
-        told = {"last": as_json(play.desk.remember(row)) if row["entry"] is not None else None}
-        return self._json(told, 200, headers)
+        return self._json({"last": _told(play.desk, row, waiting)}, 200, headers)
 
     async def _health(self, _request: Request) -> Response:
         """Whether wagers are taken, and how many wait."""
@@ -249,6 +263,13 @@ class Application:
         if self.play is None:
             raise RuntimeError("the play process is not open")
         return self.play
+
+
+def _told(desk: Desk, last: Any, waiting: Any) -> dict[str, Any] | None:
+    """The round that waits for its player, else the last that is over, else nothing."""
+    if waiting is not None:
+        return as_json(desk.remember_open(waiting, waiting["balance"]))
+    return as_json(desk.remember(last)) if last["entry"] is not None else None
 
 
 _LOOPBACK: Final = ("127.0.0.1", "::1")

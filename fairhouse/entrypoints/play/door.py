@@ -87,11 +87,9 @@ class Door:
         return self._done(claims, answer)
 
     def _ask(self, game: str, headers: Headers, body: bytes) -> tuple[token.Claims, Any] | Refusal:
-        claims = self.claims(headers)
+        claims = self._claims_of_json(headers)
         if isinstance(claims, Refusal):
             return claims
-        if headers.get(b"content-type", b"").partition(b";")[0].strip() != b"application/json":
-            return refuse("request.malformed", reason="send it as application/json")
         asked = read_body(body)
         if isinstance(asked, Refusal):
             return asked
@@ -104,6 +102,52 @@ class Door:
         )
         return claims, command
 
+    async def act(self, game: str, headers: Headers, body: bytes) -> Answer:
+        """Take an action in an open round; the same key, the same answer."""
+        try:
+            asked = self._ask_act(game, headers, body)
+        except Exception:
+            log.exception("an action in %r could not be read", game[:40])
+            asked = refuse("house.fault")
+        if isinstance(asked, Refusal):
+            return refused(asked)
+        claims, command = asked
+        answer = await self._till.submit(command)
+        if isinstance(answer, Refusal):
+            return refused(answer)
+        return self._done(claims, answer)
+
+    def _ask_act(
+        self, game: str, headers: Headers, body: bytes
+    ) -> tuple[token.Claims, Any] | Refusal:
+        claims = self._claims_of_json(headers)
+        if isinstance(claims, Refusal):
+            return claims
+        asked = read_body(body)
+        if isinstance(asked, Refusal):
+            return asked
+        key, action = asked
+        if not self._desk.knows(game):
+            return refuse("game.unknown")
+        where = read_place(action)
+        if isinstance(where, Refusal):
+            return where
+        request = self._desk.act_request(claims.player_id, *where, action, age=claims.age)
+        if isinstance(request, Refusal):
+            return request
+        command = self._desk.act_command(
+            request, player_id=claims.player_id, session=claims.session_id, key=key
+        )
+        return claims, command
+
+    def _claims_of_json(self, headers: Headers) -> token.Claims | Refusal:
+        claims = self.claims(headers)
+        if isinstance(claims, Refusal):
+            return claims
+        if headers.get(b"content-type", b"").partition(b";")[0].strip() != b"application/json":
+            return refuse("request.malformed", reason="send it as application/json")
+        return claims
+
     def _done(self, claims: token.Claims, played: Played) -> Answer:
         now = clock.now()
         self.seen[claims.session_id] = now.timestamp()
@@ -114,7 +158,21 @@ class Door:
         return Answer(200, _encode(as_json(played)), headers)
 
 
-def read_body(body: bytes) -> tuple[UUID, Mapping[str, Any]] | Refusal:
+def read_place(action: dict[str, Any]) -> tuple[UUID, int] | Refusal:
+    """Take `round` and `stage` out of an action's body; what stays is the game's own."""
+    raw, stage = action.pop("round", None), action.pop("stage", None)
+    try:
+        round_id = UUID(raw) if isinstance(raw, str) and len(raw) == 36 else None
+    except ValueError:
+        round_id = None
+    if round_id is None:
+        return refuse("request.malformed", reason="“round” must be the round's identifier")
+    if type(stage) is not int or not 0 <= stage < 1 << 15:
+        return refuse("request.malformed", reason="“stage” must be the stage that you have seen")
+    return round_id, stage
+
+
+def read_body(body: bytes) -> tuple[UUID, dict[str, Any]] | Refusal:
     """The key and the wager of a request's body; the wager is checked by its game."""
     if len(body) > LARGEST_BODY:
         return refuse("request.too_large")
@@ -147,6 +205,8 @@ def as_json(played: Played) -> dict[str, Any]:
         "outcome": played.view,
         "maximum_win_reached": played.max_win_reached,
         "commitment": played.commitment.hex(),
+        "over": played.over,
+        "stage": played.stage,
     }
 
 

@@ -28,19 +28,36 @@ _ROUND = {
         "outcome": {"type": "object"},
         "maximum_win_reached": {"type": "boolean"},
         "commitment": {"type": "string", "minLength": 64, "maxLength": 64},
+        "over": {"type": "boolean", "description": "false while the player has a decision to make"},
+        "stage": {"type": "integer", "description": "how many actions have been taken"},
     },
+}
+_KEY = {
+    "type": "string",
+    "format": "uuid",
+    "description": "made by the caller; the same key gets the same answer",
 }
 _WAGER = {
     "type": "object",
     "required": ["key"],
     "properties": {
-        "key": {
-            "type": "string",
-            "format": "uuid",
-            "description": "made by the caller; the same key gets the same answer",
-        },
+        "key": _KEY,
         "stake": {"type": "string", "description": "decimal, in the account's currency"},
         "bets": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
+_ACT = {
+    "type": "object",
+    "required": ["key", "round", "stage", "action"],
+    "properties": {
+        "key": _KEY,
+        "round": {"type": "string", "format": "uuid"},
+        "stage": {"type": "integer", "description": "the stage that the player has seen"},
+        "action": {"type": "string", "description": "one of the outcome's choices"},
+        "hold": {"type": "array", "items": {"type": "integer"}},
+        "front": {"type": "array", "items": {"type": "integer"}},
     },
 }
 
@@ -79,6 +96,21 @@ def document() -> dict[str, Any]:
                     },
                     "responses": {
                         "200": _json("The round.", _ROUND),
+                        **_refusals(400, 401, 403, 404, 409, 413, 422, 429, 500, 503),
+                    },
+                },
+            },
+            "/play/{game}/act": {
+                "parameters": [_GAME],
+                "post": {
+                    "summary": "Decide in a round that waits for its player.",
+                    "security": signed_in,
+                    "requestBody": {
+                        "required": True,
+                        "content": {"application/json": {"schema": _ACT}},
+                    },
+                    "responses": {
+                        "200": _json("The round as it is now.", _ROUND),
                         **_refusals(400, 401, 403, 404, 409, 413, 422, 429, 500, 503),
                     },
                 },

@@ -97,7 +97,7 @@ def simulate(settings: Settings, progress: Progress = lambda _now, _tally: None)
 
         async def begin() -> None:
             desk = await world.do(_desk, settings)
-            till = Till(_connect, Kinds([desk.kind]), TillSettings())
+            till = Till(_connect, Kinds(desk.kinds), TillSettings())
             stage = Stage(world=world, till=till, desk=desk, bank=the_bank, tally=tally, players={})
             await _live(stage, settings, everybody, progress)
 

@@ -10,6 +10,41 @@ SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[],
                      $9::bigint[], $10::bigint[], $11::smallint[], $12::bytea[],
                      $13::bytea[], $14::bytea[], $15::bytea[]);
 
+-- name: insert_stages
+-- For small batches; large ones are copied.
+INSERT INTO rounds_stage
+       (cell, player_id, round, stage, entry, game, at, stake_micros, win_micros, before_micros,
+        after_micros, over, action, picks)
+SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::bigint[],
+                     $6::smallint[], $7::timestamptz[], $8::bigint[], $9::bigint[],
+                     $10::bigint[], $11::bigint[], $12::boolean[], $13::bytea[], $14::bytea[]);
+
+-- name: keep_open
+-- A round that waits for its player: opened, or gone on by a stage. Its player is locked.
+INSERT INTO rounds_open
+       (cell, player_id, entry, game, opened_at, touched_at, stake_micros, before_micros, stage,
+        seed_epoch, seed_sealed, commitment, picks, wager)
+SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[],
+                     $5::timestamptz[], $6::timestamptz[], $7::bigint[], $8::bigint[],
+                     $9::smallint[], $10::smallint[], $11::bytea[], $12::bytea[], $13::bytea[],
+                     $14::bytea[])
+    ON CONFLICT (cell, player_id, entry)
+    DO UPDATE SET touched_at = excluded.touched_at, stake_micros = excluded.stake_micros,
+                  stage = excluded.stage, picks = excluded.picks, wager = excluded.wager;
+
+-- name: end_open
+-- Rounds that are over: the same batch has written them to rounds_round.
+DELETE FROM rounds_open AS o
+ USING unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS k (cell, player_id, entry)
+ WHERE o.cell = k.cell AND o.player_id = k.player_id AND o.entry = k.entry;
+
+-- name: read_open
+-- What these players have open; read after the lock, so that an action sees the last one.
+SELECT o.cell, o.player_id, o.entry, o.game, o.opened_at, o.touched_at, o.stake_micros,
+       o.before_micros, o.stage, o.seed_epoch, o.seed_sealed, o.commitment, o.picks, o.wager
+  FROM unnest($1::smallint[], $2::bigint[]) AS k (cell, player_id)
+  JOIN rounds_open AS o ON o.cell = k.cell AND o.player_id = k.player_id;
+
 -- name: recall_rounds
 -- The rounds behind earlier yeses: the same key gets the same answer, made from the record.
 SELECT r.player_id, r.entry, r.game, r.stake_micros, r.win_micros, r.after_micros,
