@@ -69,6 +69,31 @@ CASES: dict[str, list[Case]] = {
         Case("free spins twice", {"stake": "0.50"}, lambda o: len(o.view["free_spins"]) == 20),
         Case("free spins thrice", {"stake": "5.00"}, lambda o: len(o.view["free_spins"]) == 30),
     ],
+    "brass_bells": [
+        Case("nothing", {"stake": "1.00"}, lambda o: o.win_micros == 0),
+        Case("one line", {"stake": "0.50", "lines": 1}, lambda o: o.win_micros > 0),
+        Case("several lines", {"stake": "2.00"}, lambda o: len(o.view["lines"]) == 4),
+        Case("three bells", {"stake": "1.00", "lines": 1}, lambda o: o.win_micros == 10**9),
+    ],
+    "silver_tide": [
+        Case("nothing", {"stake": "0.20"}, lambda o: o.win_micros == 0),
+        Case("several symbols", {"stake": "1.00"}, lambda o: len(o.view["ways"]) > 1),
+        Case("five alike", {"stake": "1.00"}, lambda o: _longest(o) == 5),
+        Case("free spins", {"stake": "2.00"}, lambda o: len(o.view["free_spins"]) > 0),
+        Case("free spins twice", {"stake": "1.00"}, lambda o: _again(o) == 1),
+    ],
+    "honey_falls": [
+        Case("nothing", {"stake": "0.20"}, lambda o: not o.view["cascades"]),
+        Case("one fall", {"stake": "1.00"}, lambda o: len(o.view["cascades"]) == 1),
+        Case("three falls", {"stake": "1.00"}, lambda o: len(o.view["cascades"]) == 3),
+        Case("five falls", {"stake": "5.00"}, lambda o: len(o.view["cascades"]) == 5),
+    ],
+    "firefly_night": [
+        Case("nothing", {"stake": "0.10"}, lambda o: o.win_micros == 0),
+        Case("lines", {"stake": "1.00"}, lambda o: len(o.view["lines"]) > 2),
+        Case("respins", {"stake": "1.00"}, lambda o: len(o.view["respins"]) > 4),
+        Case("many respins", {"stake": "2.00"}, lambda o: len(o.view["respins"]) > 8),
+    ],
     "machine_a": [
         Case("nothing", {"stake": "1"}, lambda o: o.win_micros == 0),
         Case("one cherry", {"stake": "3"}, lambda o: o.win_micros == 6_000_000),
@@ -80,6 +105,14 @@ CASES: dict[str, list[Case]] = {
 def _alike(outcome: Outcome, count: int) -> bool:
     moon = any("moon" in column for column in outcome.view["window"])
     return moon and any(line["count"] == count for line in outcome.view["lines"])
+
+
+def _longest(outcome: Outcome) -> int:
+    return max([win["count"] for win in outcome.view["ways"]], default=0)
+
+
+def _again(outcome: Outcome) -> int:
+    return sum(spin["awarded"] > 0 for spin in outcome.view["free_spins"])
 
 
 def written(

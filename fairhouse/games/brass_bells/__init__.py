@@ -1,0 +1,1 @@
+"""Brass Bells: three reels, one line or five."""
