@@ -185,6 +185,7 @@ class Play(Section, frozen=True):
     min_stake: Amounts
     min_rtp_percent: Decimal
     history_days: int
+    open_round_hours: int
     demo: bool
     classes: Mapping[str, GameClass]
 
