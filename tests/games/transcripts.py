@@ -48,12 +48,39 @@ def _cloth(*bets: str) -> dict[str, Any]:
     return {"bets": [{"bet": bet, "stake": f"{at}.50"} for at, bet in enumerate(bets, 1)]}
 
 
+def _every_baccarat() -> dict[str, Any]:
+    names = ("player", "banker", "tie", "player_pair", "banker_pair")
+    return {"bets": [{"bet": bet, "stake": f"{at}.00"} for at, bet in enumerate(names, 1)]}
+
+
+def _cards(outcome: Outcome) -> int:
+    return sum(len(hand["cards"]) for hand in outcome.view["hands"])
+
+
+def _ante(stake: str) -> dict[str, Any]:
+    return {"bets": [{"bet": "ante", "stake": stake}]}
+
+
 CASES: dict[str, list[Case]] = {
     "roulette_european": [
         Case("seventeen under every kind", _cloth(*EVERY_KIND), lambda o: o.view["pocket"] == 17),
         Case("zero under every kind", _cloth(*EVERY_KIND), lambda o: o.view["pocket"] == 0),
         Case("red loses", _cloth("red"), lambda o: o.view["colour"] == "black"),
         Case("red wins", _cloth("red"), lambda o: o.view["colour"] == "red"),
+    ],
+    "baccarat": [
+        Case("four cards", _every_baccarat(), lambda o: _cards(o) == 4),
+        Case(
+            "five cards and a tie",
+            _every_baccarat(),
+            lambda o: _cards(o) == 5 and o.view["winner"] == "tie",
+        ),
+        Case("six cards", _every_baccarat(), lambda o: _cards(o) == 6),
+        Case(
+            "two pairs",
+            _every_baccarat(),
+            lambda o: [row["win_micros"] > 0 for row in o.view["bets"][3:]] == [True, True],
+        ),
     ],
     "roulette_splendide": [
         Case("zero under every kind", _cloth(*EVERY_KIND), lambda o: o.view["pocket"] == 0),
@@ -93,6 +120,19 @@ CASES: dict[str, list[Case]] = {
         Case("lines", {"stake": "1.00"}, lambda o: len(o.view["lines"]) > 2),
         Case("respins", {"stake": "1.00"}, lambda o: len(o.view["respins"]) > 4),
         Case("many respins", {"stake": "2.00"}, lambda o: len(o.view["respins"]) > 8),
+    ],
+    "caribbean_stud": [
+        Case("fold", _ante("1.00"), lambda o: o.win_micros == 0, ("fold",)),
+        Case(
+            "dealer does not qualify",
+            _ante("2.50"),
+            lambda o: "qualify" in o.view["message"],
+            ("raise",),
+        ),
+        Case("flush wins", _ante("0.01"), lambda o: o.win_micros == 140_000, ("raise",)),
+        Case("full house wins", _ante("5"), lambda o: o.win_micros == 90_000_000, ("raise",)),
+        Case("raise lost", _ante("1.00"), lambda o: o.win_micros == 0, ("raise",)),
+        Case("equal hands", _ante("1.00"), lambda o: "equal" in o.view["message"], ("raise",)),
     ],
     "machine_a": [
         Case("nothing", {"stake": "1"}, lambda o: o.win_micros == 0),

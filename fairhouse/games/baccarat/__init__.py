@@ -1,0 +1,1 @@
+"""Baccarat: two hands from eight packs, and the tableau that draws the third cards."""
