@@ -1,0 +1,1 @@
+"""Bonus Poker: video poker whose fours of a kind pay by their rank."""

@@ -1,0 +1,1 @@
+"""Deuces Wild: video poker in which every two is any card."""

@@ -1,0 +1,1 @@
+"""Double Double Bonus: video poker whose fours of a kind pay by their rank."""

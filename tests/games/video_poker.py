@@ -1,0 +1,59 @@
+"""What the tests of video poker share: a pay table tried on hands, exact figures of a variant."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fairhouse.games import engine
+from fairhouse.games.certificate import Distribution
+from fairhouse.games.exact_draw_poker import strategies
+from fairhouse.games.shared import decks
+from fairhouse.games.shared.draw_poker import DrawPoker
+from tests.games import kit
+
+VARIANTS = Path(__file__).parent / "variants"
+
+
+def hand(codes: str) -> tuple[int, ...]:
+    """ "AS KD" -> two cards."""
+    return tuple(decks.card_of(code) for code in codes.split())
+
+
+def rules_of(name: str, variant: str | None = None) -> DrawPoker:
+    """The rules of a game of video poker, with the numbers of a variant file laid over its own."""
+    numbers = kit.numbers(name)
+    if variant:
+        laid_over(numbers, tomllib.loads((VARIANTS / variant).read_text(encoding="utf-8")))
+    rules = kit.built(name, numbers).rules
+    assert isinstance(rules, DrawPoker)
+    return rules
+
+
+def laid_over(numbers: dict[str, Any], over: dict[str, Any]) -> None:
+    for key, value in over.items():
+        if isinstance(value, dict):
+            laid_over(numbers.setdefault(key, {}), value)
+        else:
+            numbers[key] = value
+
+
+@cache
+def figures(name: str, variant: str | None = None) -> dict[str, Distribution]:
+    """Strategy -> its exact distribution, worked out once for all tests."""
+    rules = rules_of(name, variant)
+    (unit,) = rules.unit_bets()
+    return strategies(rules, unit.wager, lambda _done, _of: None)
+
+
+def row_of(rules: DrawPoker, codes: str) -> str:
+    return rules.table.names[rules.table.row(hand(codes))]
+
+
+def body(stake: str = "1.00") -> dict[str, Any]:
+    return {"bets": [{"bet": "main", "stake": stake}]}
+
+
+NAMES = [name for name in engine.names() if engine.load(name).kind == "video_poker"]
