@@ -1,0 +1,1 @@
+"""Caribbean stud poker: five cards each, one decision to raise or fold."""
