@@ -1,4 +1,4 @@
-"""Bonus Poker: video poker with a bonus for some fours of a kind. The game is `shared.draw_poker`."""
+"""Bonus Poker: some fours of a kind pay a bonus. The game is `shared.draw_poker`."""
 
 from __future__ import annotations
 

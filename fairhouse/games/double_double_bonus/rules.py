@@ -1,4 +1,4 @@
-"""Double Double Bonus: fours of a kind pay by their fifth card too. The game is `shared.draw_poker`."""
+"""Double Double Bonus: the card beside a four counts. The game is `shared.draw_poker`."""
 
 from __future__ import annotations
 
