@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from fairhouse.domain.rounds import queries
 from fairhouse.domain.rounds.queries import ForReplay
+from fairhouse.domain.rounds.stages import Course
 from fairhouse.entrypoints.cli import games as command
 from fairhouse.games import engine
 from fairhouse.games.certificate import published
@@ -30,7 +31,7 @@ def test_the_list_shows_every_game_that_is_offered() -> None:
     shown = run("list").stdout
     assert "European Roulette"[:8] in shown
     assert "harvest" in shown
-    assert "machine" not in shown
+    assert "machine_a" not in shown
     assert "machine" in run("list", "--test").stdout
 
 
@@ -107,7 +108,7 @@ def test_odds_are_those_of_the_stored_certificates() -> None:
     shown = run("odds").stdout
     assert "36/37" in shown
     assert "95.7" in shown
-    assert "machine" not in shown
+    assert "machine_a" not in shown
 
 
 # Replay
@@ -122,14 +123,18 @@ def stored(**changed: Any) -> ForReplay:
         game=game.name,
         version=game.version,
         content_hash=game.content_hash,
-        wager=wager.data,
-        picks=picks,
+        course=Course(wager.data, (), (picks,)),
         seed=kit.seed(5),
         commitment=dice.commitment(kit.seed(5), ROUND),
         stake_micros=wager.stake_micros,
         win_micros=outcome.win_micros,
     )
     return replace(kept, **changed)
+
+
+def picked(*picks: int) -> dict[str, Any]:
+    """The same wager with other picks."""
+    return {"course": replace(stored().course, picks=(picks,))}
 
 
 def replay_of(kept: ForReplay | None, monkeypatch: pytest.MonkeyPatch, *words: str) -> Result:
@@ -171,14 +176,14 @@ def test_a_sound_round_replays(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ({"win_micros": 1}, "it paid 1, its picks pay"),
         ({"stake_micros": 5}, "its stake was 5"),
-        ({"picks": [1, 2, 3, 4, 5]}, "its seed does not draw its picks"),
+        (picked(1, 2, 3, 4, 5), "its seed does not draw its picks"),
         ({"seed": bytes(32)}, "its seed does not draw its picks"),
         ({"commitment": bytes(32)}, "its commitment is not that of its seed"),
         ({"content_hash": "00"}, "it was played by 00"),
-        ({"picks": [0] * 4}, "cannot be replayed: the log ends after 4 picks"),
-        ({"picks": [0] * 6}, "cannot be replayed: 6 picks are logged"),
-        ({"picks": [99] * 5}, "cannot be replayed: pick 0 is 99"),
-        ({"wager": {}}, "cannot be replayed"),
+        (picked(*[0] * 4), "cannot be replayed: the log ends after 4 picks"),
+        (picked(*[0] * 6), "cannot be replayed: 6 picks are logged"),
+        (picked(*[99] * 5), "cannot be replayed: pick 0 is 99"),
+        ({"course": Course({}, (), ([1, 2, 3, 4, 5],))}, "cannot be replayed"),
         ({"game": "craps"}, "cannot be replayed: no game 'craps'"),
         ({"version": 9}, "cannot be replayed: no version 9"),
     ],

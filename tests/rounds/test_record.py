@@ -97,8 +97,8 @@ def test_what_is_stored_plays_the_same_round_again(
         again = engine.load(kept.game, kept.version)
         assert again.content_hash == kept.content_hash
         live = dice.Live(kept.seed, again.label)
-        outcome = again.play(again.wager_from(kept.wager), live.pick)
-        assert live.picks == kept.picks
+        outcome = again.play(again.wager_from(kept.course.wager), live.pick)
+        assert live.picks == list(kept.course.picks[0])
         assert outcome.win_micros == kept.win_micros == answer.win_micros
         assert outcome.view == answer.view
         assert dice.commitment(kept.seed, kept.round_id) == kept.commitment == answer.commitment

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from fairhouse.domain.rounds import rules
 from fairhouse.domain.rounds.actions import desk
-from fairhouse.domain.rounds.models import Round
+from fairhouse.domain.rounds.models import OpenRound, Round
+from fairhouse.domain.rounds.replays import StageShown, course_of, play_again
+from fairhouse.domain.rounds.stages import Course
 from fairhouse.domain.wallet import queries as wallet
 from fairhouse.kit import ids
 from fairhouse.kit.money import Money
@@ -45,11 +46,30 @@ class RoundDetail(RoundLine):
     content_hash: str
     wager: Any
     picks: list[int]
+    """Of all stages, one after another."""
     view: dict[str, Any]
     max_win_reached: bool
     label: bytes
     commitment: bytes
     seed: bytes
+    stages: tuple[StageShown, ...]
+    """Every stage with its action, its draws and what was seen; a plain round has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDetail:
+    """A round that waits for its player: what he may see, and what it has cost so far."""
+
+    round_id: UUID
+    ticket: str
+    opened_at: datetime
+    game: str
+    title: str
+    stage: int
+    stake: Money
+    view: dict[str, Any]
+    """With the choices of this moment."""
+    commitment: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +80,8 @@ class ForReplay:
     game: str
     version: int
     content_hash: str
-    wager: Any
-    picks: list[int]
+    course: Course
+    """The wager, the actions, and the picks of each stage."""
     seed: bytes
     commitment: bytes
     stake_micros: int
@@ -105,6 +125,39 @@ def last_round(player_id: int, game: str) -> RoundDetail | None:
     return _detail(row) if row is not None else None
 
 
+def open_round(player_id: int, game: str) -> OpenDetail | None:
+    """The round of this game that waits for the player, or None (JJ-8.7b)."""
+    waiting = open_rounds(player_id, game)
+    return waiting[0] if waiting else None
+
+
+def open_rounds(player_id: int, game: str | None = None) -> list[OpenDetail]:
+    """The rounds that wait for the player, of one game or of all, oldest first."""
+    names = {entry.number: entry.name for entry in desk().numbers}
+    numbers = [number for number, name in names.items() if game in (None, name)]
+    rows = OpenRound.objects.filter(
+        cell=ids.cell_of(player_id), player_id=player_id, game__in=numbers
+    )
+    currency = _currency(player_id)
+    return [_open_detail(row, currency) for row in rows.order_by("entry")]
+
+
+def _open_detail(row: OpenRound, currency: str) -> OpenDetail:
+    game = desk().game_of(row.game)
+    round_id = ids.operation(row.player_id, row.entry)
+    return OpenDetail(
+        round_id=round_id,
+        ticket=ids.ticket(round_id),
+        opened_at=row.opened_at,
+        game=game.name,
+        title=game.title,
+        stage=row.stage,
+        stake=Money(row.stake_micros, currency),
+        view=play_again(game, course_of(game, _columns(row))).stages[-1].view,
+        commitment=bytes(row.commitment),
+    )
+
+
 def for_replay(round_id: UUID) -> ForReplay | None:
     """What `fairhouse games replay` needs, or None when there is no such round."""
     row = _row(round_id)
@@ -116,8 +169,7 @@ def for_replay(round_id: UUID) -> ForReplay | None:
         game=game.name,
         version=game.version,
         content_hash=game.content_hash,
-        wager=rules.unpack(bytes(row.wager)),
-        picks=rules.unpack(bytes(row.picks)),
+        course=course_of(game, _columns(row)),
         seed=desk().open_seed(bytes(row.seed_sealed), round_id, row.seed_epoch),
         commitment=bytes(row.commitment),
         stake_micros=row.stake_micros,
@@ -133,6 +185,10 @@ def _row(round_id: UUID) -> Round | None:
     return Round.objects.filter(
         cell=ids.cell_of(player_id), player_id=player_id, entry=entry
     ).first()
+
+
+def _columns(row: Round | OpenRound) -> dict[str, Any]:
+    return {"wager": row.wager, "picks": row.picks}
 
 
 def _currency(player_id: int) -> str:
@@ -157,23 +213,20 @@ def _line(row: Round, currency: str) -> dict[str, Any]:
 
 
 def _detail(row: Round) -> RoundDetail:
-    the_desk = desk()
-    game = the_desk.game_of(row.game)
-    again = the_desk.remember(
-        {name: getattr(row, name) for name in (
-            "game", "wager", "picks", "player_id", "entry", "stake_micros", "win_micros",
-            "after_micros", "commitment",
-        )}
-    )  # fmt: skip
+    game = desk().game_of(row.game)
+    again = play_again(game, course_of(game, _columns(row)))
+    assert again.outcome is not None
+    round_id = ids.operation(row.player_id, row.entry)
     return RoundDetail(
         **_line(row, _currency(row.player_id)),
         version=game.version,
         content_hash=game.content_hash,
-        wager=rules.unpack(bytes(row.wager)),
-        picks=rules.unpack(bytes(row.picks)),
-        view=again.view,
-        max_win_reached=again.max_win_reached,
+        wager=again.course.wager,
+        picks=[pick for of in again.course.picks for pick in of],
+        view=again.outcome.view,
+        max_win_reached=again.outcome.max_win_reached,
         label=game.label,
         commitment=bytes(row.commitment),
-        seed=the_desk.open_seed(bytes(row.seed_sealed), again.round_id, row.seed_epoch),
+        seed=desk().open_seed(bytes(row.seed_sealed), round_id, row.seed_epoch),
+        stages=again.stages,
     )

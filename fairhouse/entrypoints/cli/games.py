@@ -260,20 +260,21 @@ def replay(*, round_id: UUID, as_json: bool) -> None:
 
 def replayed(game: Game, stored: ForReplay) -> tuple[engine.Outcome, list[str]]:
     """The outcome of a stored round again, and what does not fit it, in sentences."""
+    from fairhouse.domain.rounds import replays
+
     wrong = []
     if game.content_hash != stored.content_hash:
         wrong.append(f"it was played by {stored.content_hash}, this is {game.content_hash}")
-    wager = game.wager_from(stored.wager)
-    again = dice.Replay(stored.picks)
-    outcome = game.play(wager, again.pick)
-    again.finish()
-    if wager.stake_micros != stored.stake_micros:
-        wrong.append(f"its stake was {stored.stake_micros}, its bets are {wager.stake_micros}")
+    again = replays.play_again(game, stored.course)
+    if again.outcome is None:
+        raise ValueError("its actions do not bring it to an end")
+    outcome = again.outcome
+    if again.stake_micros != stored.stake_micros:
+        wrong.append(f"its stake was {stored.stake_micros}, its bets are {again.stake_micros}")
     if outcome.win_micros != stored.win_micros:
         wrong.append(f"it paid {stored.win_micros}, its picks pay {outcome.win_micros}")
-    live = dice.Live(stored.seed, game.label)
-    game.play(wager, live.pick)
-    if live.picks != list(stored.picks):
+    drawn = replays.redrawn(game, stored.course, stored.seed)
+    if [list(of) for of in stored.course.picks] != list(drawn):
         wrong.append("its seed does not draw its picks")
     if dice.commitment(stored.seed, stored.round_id) != stored.commitment:
         wrong.append("its commitment is not that of its seed")
