@@ -1,0 +1,1 @@
+"""Play Your Cards Right: a row of five cards, one of which may be changed."""

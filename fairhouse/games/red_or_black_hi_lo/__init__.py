@@ -1,0 +1,1 @@
+"""Red or Black Hi-Lo: a ladder with guesses of rank, colour and suit."""

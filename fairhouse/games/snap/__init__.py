@@ -1,0 +1,1 @@
+"""Snap: two cards from six packs, and bets on what they have in common."""
