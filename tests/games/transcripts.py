@@ -61,6 +61,18 @@ def _ante(stake: str) -> dict[str, Any]:
     return {"bets": [{"bet": "ante", "stake": stake}]}
 
 
+def _hand(stake: str) -> dict[str, Any]:
+    return {"bets": [{"bet": "main", "stake": stake}]}
+
+
+def _draw(*hold: int) -> dict[str, Any]:
+    return {"action": "draw", "hold": [*hold]}
+
+
+def _row(name: str) -> Wanted:
+    return lambda outcome: bool(outcome.view["row"] == name)
+
+
 CASES: dict[str, list[Case]] = {
     "roulette_european": [
         Case("seventeen under every kind", _cloth(*EVERY_KIND), lambda o: o.view["pocket"] == 17),
@@ -133,6 +145,30 @@ CASES: dict[str, list[Case]] = {
         Case("full house wins", _ante("5"), lambda o: o.win_micros == 90_000_000, ("raise",)),
         Case("raise lost", _ante("1.00"), lambda o: o.win_micros == 0, ("raise",)),
         Case("equal hands", _ante("1.00"), lambda o: "equal" in o.view["message"], ("raise",)),
+    ],
+    "jacks_or_better": [
+        Case("nothing held", _hand("0.05"), _row("nothing"), (_draw(),)),
+        Case("stands on a straight", _hand("1.00"), _row("straight"), (_draw(0, 1, 2, 3, 4),)),
+        Case("a pair comes back", _hand("2.50"), _row("jacks_or_better"), (_draw(0, 3),)),
+        Case("three become a full house", _hand("5.00"), _row("full_house"), (_draw(0, 2, 4),)),
+        Case("four of a kind", _hand("0.01"), _row("four_of_a_kind"), (_draw(1, 2),)),
+    ],
+    "deuces_wild": [
+        Case("nothing held", _hand("0.05"), _row("nothing"), (_draw(),)),
+        Case("three of a kind", _hand("1.00"), _row("three_of_a_kind"), (_draw(1, 4),)),
+        Case("five of a kind", _hand("2.00"), _row("five_of_a_kind"), (_draw(0, 1, 2),)),
+        Case("four deuces", _hand("1.00"), _row("four_deuces"), (_draw(0, 1, 2),)),
+        Case("wild royal", _hand("10.00"), _row("wild_royal_flush"), (_draw(0, 1, 2, 3),)),
+    ],
+    "bonus_poker": [
+        Case("nothing held", _hand("0.05"), _row("nothing"), (_draw(),)),
+        Case("low four", _hand("1.00"), _row("four_low"), (_draw(0, 1),)),
+        Case("four aces", _hand("1.00"), _row("four_aces"), (_draw(0, 1, 2),)),
+    ],
+    "double_double_bonus": [
+        Case("nothing held", _hand("0.05"), _row("nothing"), (_draw(),)),
+        Case("two pair", _hand("1.00"), _row("two_pair"), (_draw(0, 1),)),
+        Case("four with a low card", _hand("1.00"), _row("four_low_low"), (_draw(0, 1, 2),)),
     ],
     "machine_a": [
         Case("nothing", {"stake": "1"}, lambda o: o.win_micros == 0),
