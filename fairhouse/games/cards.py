@@ -19,7 +19,7 @@ from fairhouse.games.certificate import percent, published
 from fairhouse.games.engine import FOLDER, GameFault, load, read
 from fairhouse.kit.money import from_micros
 
-_PLACE = re.compile(r"\{\{ ([a-z_]+)\.([a-z_.]+) \}\}")
+_PLACE = re.compile(r"\{\{ ([a-z0-9_]+)\.([a-z_.]+) \}\}")
 
 
 class Block(NamedTuple):
