@@ -65,6 +65,21 @@ def _hand(stake: str) -> dict[str, Any]:
     return {"bets": [{"bet": "main", "stake": stake}]}
 
 
+def _every_snap() -> dict[str, Any]:
+    return {
+        "bets": [
+            {"bet": bet, "stake": f"{at}.01"} for at, bet in enumerate(("snap", *SNAP_BETS), 1)
+        ]
+    }
+
+
+SNAP_BETS = ("suited_snap", "higher", "lower", "same_suit", "same_colour", "red", "black")
+
+
+def _won(outcome: Outcome) -> set[str]:
+    return {bet["bet"] for bet in outcome.view["bets"] if bet["win_micros"]}
+
+
 def _draw(*hold: int) -> dict[str, Any]:
     return {"action": "draw", "hold": [*hold]}
 
@@ -73,7 +88,58 @@ def _row(name: str) -> Wanted:
     return lambda outcome: bool(outcome.view["row"] == name)
 
 
+def _climbed(*results: str) -> Wanted:
+    """The results of all guesses of a ladder, in order."""
+    return lambda outcome: (
+        tuple(rung["result"] for rung in outcome.view["history"] if rung["result"]) == (results)
+    )
+
+
 CASES: dict[str, list[Case]] = {
+    "hi_lo": [
+        Case("right and collected", _hand("1.00"), _climbed("won"), ("lower", "collect")),
+        Case("wrong", _hand("0.01"), _climbed("lost"), ("higher",)),
+        Case("the same rank", _hand("2.00"), _climbed("tie"), ("higher",)),
+        Case(
+            "four right",
+            _hand("0.07"),
+            _climbed("won", "won", "won", "won"),
+            ("higher", "lower", "higher", "lower", "collect"),
+        ),
+    ],
+    "red_or_black_hi_lo": [
+        Case(
+            "red then hearts", _hand("1.00"), _climbed("won", "won"), ("red", "hearts", "collect")
+        ),
+        Case("black is wrong", _hand("0.50"), _climbed("lost"), ("black",)),
+        Case("the same rank", _hand("1.00"), _climbed("won", "tie"), ("clubs", "higher")),
+        Case(
+            "the pot reaches its most",
+            _hand("1.00"),
+            lambda o: bool(o.view["multiple_hundredths"] == 50_000),
+            ("diamonds",) * 5,
+        ),
+    ],
+    "play_your_cards_right": [
+        Case(
+            "a change and the whole row",
+            _hand("1.00"),
+            _climbed("won", "won", "won", "won"),
+            ("change", "higher", "lower", "higher_50", "lower"),
+        ),
+        Case(
+            "half the pot lost",
+            _hand("0.33"),
+            _climbed("won", "lost"),
+            ("higher", "lower_50", "collect"),
+        ),
+        Case("the same rank", _hand("1.00"), _climbed("won", "tie"), ("higher", "higher")),
+    ],
+    "snap": [
+        Case("snap", _every_snap(), lambda o: bool(o.view["message"])),
+        Case("suited snap", _every_snap(), lambda o: bool(o.view["bets"][1]["win_micros"])),
+        Case("red and higher", _every_snap(), lambda o: _won(o) >= {"red", "higher"}),
+    ],
     "roulette_european": [
         Case("seventeen under every kind", _cloth(*EVERY_KIND), lambda o: o.view["pocket"] == 17),
         Case("zero under every kind", _cloth(*EVERY_KIND), lambda o: o.view["pocket"] == 0),
