@@ -64,6 +64,15 @@ class OpenDoor:
         asked = {"key": str(key or ids.new()), **body}
         return self.send("POST", f"/play/{game}/wager", player, json=asked, **options)
 
+    def act(
+        self, player: Player | None, told: Mapping[str, Any], action: Any, *, key: Any = None,
+        **options: Any,
+    ) -> httpx.Response:  # fmt: skip
+        """Go on with the round that was told, under a fresh key."""
+        body = {"action": action} if isinstance(action, str) else action
+        place = {"key": str(key or ids.new()), "round": told["round"], "stage": told["stage"]}
+        return self.send("POST", f"/play/{told['game']}/act", player, json=place | body, **options)
+
     def last(self, player: Player | None, game: str = ROULETTE, **options: Any) -> httpx.Response:
         """The last round of a game."""
         return self.send("GET", f"/play/{game}/last", player, **options)
@@ -86,4 +95,6 @@ def footprint(player: Player) -> list[Any]:
         rows("select count(*) from wallet_transfer where player_id = %s", who),
         rows("select count(*) from wallet_idempotency where player_id = %s", who),
         rows("select count(*) from rounds_round where player_id = %s", who),
+        rows("select count(*) from rounds_stage where player_id = %s", who),
+        rows("select entry, stage, stake_micros from rounds_open where player_id = %s", who),
     ]

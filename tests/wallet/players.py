@@ -195,16 +195,52 @@ def _assert_rounds(player_id: int, entries: list[tuple[Any, ...]]) -> None:
         entry: (stake, win)
         for entry, stake, win, before, after in rows(
             "select entry, stake_micros, win_micros, before_micros, after_micros"
-            " from rounds_round where player_id = %s", player_id,
+            " from rounds_round as r where player_id = %s and not exists (select 1"
+            " from rounds_stage as s where s.player_id = r.player_id and s.round = r.entry)"
+            " union all select entry, stake_micros, win_micros, before_micros, after_micros"
+            " from rounds_stage where player_id = %s and (stake_micros > 0 or win_micros > 0)",
+            player_id, player_id,
         )
         if before - stake + win == after
     }  # fmt: skip
     assert stored == played
+    _assert_stages(player_id)
     yeses = {
         entry
         for (entry,) in rows(
             "select entry from wallet_idempotency where player_id = %s"
-            " and (answer is null or get_byte(answer, 0) = 65)", player_id,
+            " and (answer is null or (get_byte(answer, 0) = 65 and entry > 0))", player_id,
         )
     }  # fmt: skip
     assert yeses == set(by_operation)
+
+
+def _assert_stages(player_id: int) -> None:
+    """A round of several stages is the sum of them, and is either open or over."""
+    over = {
+        entry: (stake, win)
+        for entry, stake, win in rows(
+            "select entry, stake_micros, win_micros from rounds_round where player_id = %s",
+            player_id,
+        )
+    }
+    waiting = dict(
+        rows("select entry, stake_micros from rounds_open where player_id = %s", player_id)
+    )
+    stages: dict[int, list[tuple[Any, ...]]] = {}
+    for row in rows(
+        "select round, stage, stake_micros, win_micros, over from rounds_stage"
+        " where player_id = %s order by round, stage", player_id,
+    ):  # fmt: skip
+        stages.setdefault(row[0], []).append(row)
+    for entry, lines in stages.items():
+        assert [line[1] for line in lines] == list(range(len(lines)))
+        stake, win = sum(line[2] for line in lines), sum(line[3] for line in lines)
+        assert [line[4] for line in lines[:-1]] == [False] * (len(lines) - 1)
+        if lines[-1][4]:
+            assert over[entry] == (stake, win)
+            assert entry not in waiting
+        else:
+            assert waiting[entry] == stake
+            assert (entry in over, win) == (False, 0)
+    assert set(waiting) <= set(stages)
