@@ -1,0 +1,1 @@
+"""Three Card Poker: ante and play against the dealer, and Pair Plus."""
