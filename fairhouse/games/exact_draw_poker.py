@@ -35,8 +35,8 @@ HOLDS = 1 << CARDS
 """A hold is the set of its positions, as bits."""
 
 METHOD = (
-    "all 2,598,960 deals with all draws of each hold counted by inclusion and exclusion over the "
-    "hands as the rules read them"
+    "all 2,598,960 hands enumerated through the rules; the draws of every hold of every deal "
+    "counted from them by inclusion and exclusion"
 )
 
 

@@ -95,6 +95,15 @@ def _climbed(*results: str) -> Wanted:
     )
 
 
+def _three(ante: str, pair_plus: str | None = None) -> dict[str, Any]:
+    bets = [{"bet": "ante", "stake": ante}]
+    return {"bets": bets + ([{"bet": "pair_plus", "stake": pair_plus}] if pair_plus else [])}
+
+
+def _says(message: str) -> Wanted:
+    return lambda outcome: str(outcome.view["message"]).startswith(message)
+
+
 CASES: dict[str, list[Case]] = {
     "hi_lo": [
         Case("right and collected", _hand("1.00"), _climbed("won"), ("lower", "collect")),
@@ -235,6 +244,25 @@ CASES: dict[str, list[Case]] = {
         Case("nothing held", _hand("0.05"), _row("nothing"), (_draw(),)),
         Case("two pair", _hand("1.00"), _row("two_pair"), (_draw(0, 1),)),
         Case("four with a low card", _hand("1.00"), _row("four_low_low"), (_draw(0, 1, 2),)),
+    ],
+    "three_card_poker": [
+        Case("folds", _three("1.00", "0.50"), lambda o: o.win_micros == 0, ("fold",)),
+        Case("folds with a pair", _three("1.00", "0.50"), lambda o: o.win_micros > 0, ("fold",)),
+        Case("dealer does not qualify", _three("2.00"), _says("The dealer does not"), ("play",)),
+        Case("wins", _three("0.01"), _says("You win"), ("play",)),
+        Case("loses", _three("1.00", "1.00"), _says("The dealer wins"), ("play",)),
+        Case("a tie", _three("3.00"), _says("A tie"), ("play",)),
+        Case(
+            "a straight loses",
+            _three("1.00"),
+            lambda o: o.win_micros == 1_000_000 and o.view["message"] == "The dealer wins.",
+            ("play",),
+        ),
+        Case(
+            "pair plus alone",
+            {"bets": [{"bet": "pair_plus", "stake": "1.00"}]},
+            lambda o: o.win_micros == 31_000_000,
+        ),
     ],
     "machine_a": [
         Case("nothing", {"stake": "1"}, lambda o: o.win_micros == 0),
