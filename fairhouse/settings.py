@@ -44,6 +44,7 @@ INSTALLED_APPS = [
         "fairhouse.domain.standing",
         "fairhouse.domain.contact",
         "fairhouse.domain.wallet",
+        "fairhouse.domain.jackpots",
         "fairhouse.domain.rounds",
         "fairhouse.domain.cashier",
         "fairhouse.entrypoints.office",

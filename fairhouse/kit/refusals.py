@@ -94,6 +94,10 @@ TREE: dict[str, tuple[int, str]] = {
         429,
         "A game takes at least {seconds:g} seconds here. Wait a moment and play again.",
     ),
+    # jackpot: progressive jackpots
+    "jackpot.not_found": (404, "We could not find that jackpot win."),
+    "jackpot.decided": (409, "This win is already decided: {state}."),
+    "jackpot.rationale": (422, "Say why in a sentence of at least {letters} letters."),
     "round.not_found": (404, "We could not find that round."),
     # player: the account, its details and signing in
     "player.account_state": (409, "The account is {state}, so this cannot be done."),

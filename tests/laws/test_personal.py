@@ -95,6 +95,7 @@ HARMLESS = {
     "auth_permission.name",
     "auth_permission.codename",
     "django_migrations.name",
+    "jackpots_jackpot.name",
     "otp_totp_totpdevice.name",
     "rounds_game.name",
     "wallet_account.name",

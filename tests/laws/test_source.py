@@ -12,7 +12,7 @@ from fairhouse.kit.config import CHECKOUT
 from tests.laws import source
 from tests.laws.source import Law, breaches, breaks, files
 
-MONEY = ("domain/wallet", "domain/cashier", "domain/rounds", "games")
+MONEY = ("domain/wallet", "domain/cashier", "domain/rounds", "domain/jackpots", "games")
 EVERYWHERE = ("domain", "entrypoints", "games", "partners")
 
 # what a law leaves out, each with its reason

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from fairhouse.domain.jackpots.book import Book
 from fairhouse.domain.rounds import actions as rounds
 from fairhouse.domain.rounds import queries
 from fairhouse.domain.rounds.desk import Desk, GameNumber, NotRegistered
@@ -200,7 +201,7 @@ def test_games_are_registered_once_and_a_changed_one_is_refused(db: None) -> Non
     assert {entry.name for entry in first} == set(engine.names())
     number = next(entry for entry in first if entry.name == "roulette_european")
     changed = GameNumber(number.number, number.name, number.version, "0" * 64, number.revenue)
-    desk = Desk([changed])
+    desk = Desk([changed], book=Book((), ()))
     with pytest.raises(NotRegistered):
         desk.request("marigold", number.name, FINE, age=40)
     with pytest.raises(NotRegistered):

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from fairhouse.domain.jackpots import actions as jackpots
 from fairhouse.domain.players.events import PlayerRegistered
 from fairhouse.domain.rounds import actions as rounds
 from fairhouse.domain.rounds.desk import Desk
@@ -95,7 +96,7 @@ def said(answer: Any) -> Any:
 def new_desk(**options: Any) -> Desk:
     """A desk that knows every registered game; registers them at its first call."""
     numbers = rounds.game_numbers() or rounds.register_games()
-    return Desk(numbers, **options)
+    return Desk(numbers, **{"book": jackpots.read_book(), **options})
 
 
 def wager(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from fairhouse.domain.jackpots import actions as jackpots
 from fairhouse.domain.players import documents
 from fairhouse.domain.rounds.desk import Desk, GameNumber
 from fairhouse.domain.rounds.models import GameVersion
@@ -64,7 +65,7 @@ def game_numbers() -> list[GameNumber]:
 @cache
 def desk() -> Desk:
     """The desk of this process."""
-    return Desk(game_numbers())
+    return Desk(game_numbers(), book=jackpots.read_book())
 
 
 @transaction.atomic

@@ -16,6 +16,8 @@ from uuid import UUID
 
 import msgspec
 
+from fairhouse.domain.jackpots.book import Book
+from fairhouse.domain.jackpots.keeper import Keeper, won_of
 from fairhouse.domain.rounds import rules, stages
 from fairhouse.domain.rounds.rules import Drawn, Offer, Played, Request, StakeTier
 from fairhouse.domain.rounds.seeds import EPOCH, SeedSeal
@@ -79,12 +81,13 @@ class GameNumber:
 
 
 class Desk:
-    """Takes wagers for every house of the installation."""
+    """Takes wagers for every house of the installation. `book` is that of the jackpots."""
 
     def __init__(
         self,
         games: list[GameNumber],
         *,
+        book: Book,
         houses: Houses | None = None,
         new_seed: Callable[[], bytes] = dice.new_seed,
     ) -> None:
@@ -93,6 +96,7 @@ class Desk:
         self._by_version = {(entry.name, entry.version): entry for entry in games}
         self._seal = SeedSeal()
         self._new_seed = new_seed
+        self.keeper = Keeper(book, tell=Played.winning)
         self._offers: dict[tuple[str, str, date], Offer | None] = {}
         self.terms_needed: dict[str, int] = {}
         """The newest version of the terms of each house; kept fresh by the process."""
@@ -103,6 +107,7 @@ class Desk:
             table=ROUND_TABLE,
             recall=STATEMENTS["recall_rounds"],
             remember=self.remember,
+            keeper=self.keeper,
         )
         self.open_kind = Kind(
             OPEN_NUMBER,
@@ -236,6 +241,7 @@ class Desk:
             ),
             cycle=timedelta(milliseconds=int(kind.cycle_seconds * 1000)),
             blocks={str(kind): block for kind, block in today.standing.blocks.items()},
+            feeds=self.keeper.book.feeds_any(house, name),
         )
 
     def _decide(self, state: PlayerState, command: Command, now: datetime) -> Decision | Refusal:
@@ -250,6 +256,7 @@ class Desk:
             terms_needed=self.terms_needed.get(state.house, 0),
             now=now,
             roll=self._roll,
+            pots=self.keeper,
         )
 
     def _decide_open(
@@ -343,7 +350,7 @@ class Desk:
         seed = self._new_seed()
         live = dice.Live(seed, label)
         sealed = self._seal.seal(seed, round_id)
-        return Drawn(live.pick, live.picks, sealed, EPOCH, dice.commitment(seed, round_id))
+        return Drawn(live.pick, live.picks, sealed, EPOCH, dice.commitment(seed, round_id), seed)
 
     def game_of(self, number: int) -> Game:
         """The very version that a stored round was played with.
@@ -374,6 +381,7 @@ class Desk:
             bytes(row["commitment"]),
             True,
             stage,
+            won_of(row.get("jackpots")),
         )
 
     def remember_open(self, row: Mapping[str, Any], balance_micros: int) -> Played:

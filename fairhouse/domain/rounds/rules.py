@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 import msgspec
 
+from fairhouse.domain.jackpots.keeper import Won
+from fairhouse.domain.jackpots.rules import Pot
 from fairhouse.domain.standing import rules as standing
 from fairhouse.domain.wallet.rules import BONUS, CASH, Decision, PlayerState, Transfer, draw
 from fairhouse.games.engine import Game
@@ -48,6 +50,8 @@ class Offer:
     """By age, youngest first; none means no cap."""
     cycle: timedelta
     blocks: Mapping[str, Block]
+    feeds: bool = False
+    """Whether the game feeds a progressive jackpot here; the others never ask."""
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -68,6 +72,8 @@ class Drawn(NamedTuple):
     sealed: bytes
     epoch: int
     commitment: bytes
+    seed: bytes
+    """For what else is drawn of the same round, under a label of its own."""
 
 
 Roll = Callable[[UUID, bytes], Drawn]
@@ -90,6 +96,22 @@ class Played(msgspec.Struct, frozen=True):
     """False while the player has a decision to make; then the win is not known."""
     stage: int = 0
     """How many actions have been taken."""
+    jackpots: tuple[Won, ...] = ()
+    """Progressive wins, which are no part of `win_micros` nor of any maximum (JJ-7.2)."""
+
+    def winning(self, won: tuple[Won, ...]) -> Played:
+        """The same answer, telling of these jackpots too."""
+        return msgspec.structs.replace(self, jackpots=(*self.jackpots, *won))
+
+
+class Pots(Protocol):
+    """Who keeps the progressive jackpots."""
+
+    def pot(
+        self, place: tuple[str, str, str], stake: int, cap: int | None, seed: bytes, now: datetime
+    ) -> Pot | None:
+        """What a stake brings to the jackpots of a place (house, game, currency), drawn for."""
+        ...
 
 
 def why_not_play(
@@ -155,6 +177,7 @@ def decide_wager(
     terms_needed: int,
     now: datetime,
     roll: Roll,
+    pots: Pots,
 ) -> Decision | Refusal:
     """Play one single-stage round: stake out, game, win in, everything in one decision.
 
@@ -187,7 +210,14 @@ def decide_wager(
         before, after, drawn.epoch, drawn.sealed, drawn.commitment, _pack(drawn.picks),
         request.packed,
     )  # fmt: skip
-    return Decision(transfers, answer, row, stake, win, is_round=True)
+    decision = Decision(transfers, answer, row, stake, win, is_round=True)
+    if offer.feeds:  # the stake's share in the progressive jackpots of its game (JJ-1.7)
+        cap = stake_cap(offer, state.currency, request.age) if offer.tiers else None
+        place = offer.house, offer.game.name, state.currency
+        pot = pots.pot(place, stake, cap, drawn.seed, now)
+        if pot is not None:
+            decision.meters, decision.pot = pot.adds, pot
+    return decision
 
 
 _pack = msgspec.msgpack.Encoder().encode

@@ -32,6 +32,11 @@ def clearing(partner: str) -> str:
     return f"clearing:{partner}"
 
 
+def jackpot(name: str) -> str:
+    """What a progressive jackpot has paid to its winners."""
+    return f"jackpot:{name}"
+
+
 def is_house(code: int) -> bool:
     """Whether an account number belongs to the house."""
     return code >= FIRST_HOUSE_ACCOUNT

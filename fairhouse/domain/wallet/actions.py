@@ -7,7 +7,9 @@ stands or falls with the money.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 from uuid import UUID
@@ -21,6 +23,7 @@ from fairhouse.domain.wallet import statements as st
 from fairhouse.domain.wallet import verbs
 from fairhouse.domain.wallet.accounts import FIRST_HOUSE_ACCOUNT, clearing
 from fairhouse.domain.wallet.commands import Command, Kind, Kinds, hash_body
+from fairhouse.domain.wallet.meters import batch_of
 from fairhouse.domain.wallet.models import Account, Wallet
 from fairhouse.domain.wallet.rules import Balances
 from fairhouse.domain.wallet.settle import Read, Writes, loaded, settle, to_load, to_recall
@@ -132,8 +135,9 @@ def perform(command: Command, kinds: Kinds) -> Any:
         raise transaction.TransactionManagementError("money moves only inside a transaction")
     with psycopg.RawCursor(connection.connection) as cursor:
         read = _read(cursor, command, kinds)
-        writes = settle([command], read, kinds, now=clock.now())
-        _write(cursor, writes)
+        now = clock.now()
+        writes = settle([command], read, kinds, now=now)
+        _write(cursor, writes, now)
     return writes.answers[0]
 
 
@@ -160,7 +164,7 @@ def _named(sql: str, values: list[list[int]]) -> list[dict[str, Any]]:
         return rows.execute(sql, values).fetchall()
 
 
-def _write(cursor: psycopg.RawCursor[Any], writes: Writes) -> None:
+def _write(cursor: psycopg.RawCursor[Any], writes: Writes, now: datetime) -> None:
     def store(insert: str, rows: list[tuple[Any, ...]]) -> None:
         if rows:
             cursor.execute(insert, st.columns_of(rows))
@@ -172,5 +176,36 @@ def _write(cursor: psycopg.RawCursor[Any], writes: Writes) -> None:
         store(writes.tables[name].insert, rows)
     for name, keyed in writes.keyed.items():
         store(writes.tables[name].insert, list(keyed.values()))
-    for meter in sorted(writes.meters):
-        cursor.execute(st.TILL["add_to_meter"], [meter, writes.meters[meter]])
+    if writes.meters:
+        _follow(cursor, writes, now)
+
+
+def _follow(cursor: psycopg.RawCursor[Any], writes: Writes, now: datetime) -> None:
+    """Last of all: the shared meters, and what follows from what they show then."""
+    added = [list(writes.meters), list(writes.meters.values())]
+    steps = writes.after_meters(cursor.execute(st.TILL["add_to_meters"], added).fetchall(), now)
+    asked = next(steps, None)
+    while asked is not None:
+        done = cursor.execute(asked.statement, list(asked.arguments))
+        rows = done.fetchall() if done.description is not None else []
+        try:
+            asked = steps.send(rows)
+        except StopIteration:
+            return
+
+
+def open_meters(holding: Mapping[int, int]) -> None:
+    """New shared meters with what they hold, in micros. Raises IntegrityError for a known one."""
+    with psycopg.RawCursor(connection.connection) as cursor:
+        cursor.execute(st.TILL["open_meters"], [list(holding), list(holding.values())])
+
+
+def add_to_meters(adding: Mapping[int, int]) -> None:
+    """Add to shared meters in the caller's transaction, which should end at once: every batch
+    that adds to the same ones waits for it. Raises NoMeter for one that does not exist.
+    """
+    with psycopg.RawCursor(connection.connection) as cursor:
+        rows = cursor.execute(
+            st.TILL["add_to_meters"], [list(adding), list(adding.values())]
+        ).fetchall()
+    batch_of([], [], adding, rows, clock.now())

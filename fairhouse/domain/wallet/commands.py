@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from fairhouse.domain.wallet.meters import Keeper
 from fairhouse.domain.wallet.rules import Decision, PlayerState
 from fairhouse.kit.refusals import Refusal
 
@@ -50,6 +51,8 @@ class Kind:
     reads: str | None = None
     """SQL whose rows a decision needs, read after the lock: $1 cells, $2 players. Its rows have
     `player_id` and `entry`, and are found in `PlayerState.loaded`."""
+    keeper: Keeper | None = None
+    """Looks at the shared meters after a batch has added to them (`Decision.meters`)."""
     encode: Callable[[Any], bytes] | None = None
     decode: Callable[[bytes], Any] | None = None
     """How an answer is stored when there is no row to make it from."""

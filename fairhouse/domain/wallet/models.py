@@ -94,10 +94,11 @@ class HouseDay(models.Model):
 
 
 class Meter(models.Model):
-    """A pot that many wagers add to (a jackpot); one update a batch."""
+    """A pot that many wagers add to (a jackpot); one update a batch. `cycle` counts its resets."""
 
     meter = models.SmallIntegerField(primary_key=True)
     micros = models.BigIntegerField(default=0)
+    cycle = models.IntegerField(default=1)
 
     class Meta:
         managed = False

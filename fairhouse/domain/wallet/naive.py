@@ -7,13 +7,14 @@ asynchronous process, and the yardstick of `fairhouse bench till`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from fairhouse.domain.wallet import statements as st
 from fairhouse.domain.wallet.commands import Command, ExtraTable, Kinds
 from fairhouse.domain.wallet.settle import Read, Writes, loaded, settle, to_load, to_recall
-from fairhouse.domain.wallet.till import Connection
+from fairhouse.domain.wallet.till import Connection, add_to_meters
 from fairhouse.kit import clock, sql
 
 STATEMENTS: Final[Mapping[str, str]] = sql.load(Path(__file__).parent / "sql" / "naive.sql")
@@ -23,8 +24,9 @@ async def settle_naively(connection: Connection, command: Command, kinds: Kinds)
     """Settle one command in a transaction of its own; its answer, or a Refusal."""
     async with connection.transaction():
         read = await _read(connection, command, kinds)
-        writes = settle([command], read, kinds, now=clock.now())
-        await _write(connection, writes)
+        now = clock.now()
+        writes = settle([command], read, kinds, now=now)
+        await _write(connection, writes, now)
     return writes.answers[0]
 
 
@@ -49,7 +51,7 @@ async def _read(connection: Connection, command: Command, kinds: Kinds) -> Read:
     return read
 
 
-async def _write(connection: Connection, writes: Writes) -> None:
+async def _write(connection: Connection, writes: Writes, now: datetime) -> None:
     for row in st.wallet_rows(writes.changed.values()):
         await connection.execute(STATEMENTS["write_wallet"], *row)
     for row in writes.transfers:
@@ -62,8 +64,8 @@ async def _write(connection: Connection, writes: Writes) -> None:
     for name, keyed in writes.keyed.items():
         for row in keyed.values():
             await connection.execute(writes.tables[name].insert, *st.columns_of([row]))
-    for meter in sorted(writes.meters):
-        await connection.execute(st.TILL["add_to_meter"], meter, writes.meters[meter])
+    if writes.meters:
+        await add_to_meters(connection, writes, now)
 
 
 def single_insert(table: ExtraTable) -> str:

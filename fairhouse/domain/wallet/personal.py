@@ -101,5 +101,5 @@ COLUMNS: Final[Columns] = {
             "credit_micros": _SUM,
         },
     ),
-    **table("wallet_meter", {"meter": NOT_PERSONAL, "micros": _SUM}),
+    **table("wallet_meter", {"meter": NOT_PERSONAL, "micros": _SUM, "cycle": NOT_PERSONAL}),
 }

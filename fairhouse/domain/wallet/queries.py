@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from fairhouse.domain.wallet.models import Account, Transfer, Wallet
+from fairhouse.domain.wallet.meters import Level
+from fairhouse.domain.wallet.models import Account, Meter, Transfer, Wallet
 from fairhouse.domain.wallet.rules import HELD
 from fairhouse.kit import ids
 from fairhouse.kit.money import Money
@@ -59,6 +61,12 @@ def balances(player_id: int) -> WalletView | None:
         held=Money(row.held_micros, row.currency),
         funded=row.funded,
     )
+
+
+def meters(numbers: Iterable[int]) -> dict[int, Level]:
+    """What shared meters show, and how often each was reset."""
+    rows = Meter.objects.filter(meter__in=list(numbers))
+    return {row.meter: Level(row.micros, row.cycle) for row in rows}
 
 
 def statement(player_id: int, since: datetime, until: datetime, *, limit: int = 500) -> list[Line]:

@@ -91,6 +91,8 @@ class Decision:
     """Whether this makes the wallet one that was funded (JJ-6.1)."""
     meters: Mapping[int, int] | None = None
     """What is added to shared meters (a jackpot's pot), in micros; one update a batch."""
+    pot: Any = None
+    """What the keeper of those meters (`Kind.keeper`) needs to know of this decision."""
     rows: Mapping[str, Sequence[tuple[Any, ...]]] | None = None
     """Rows of the kind's further tables, by the names of `Kind.tables`."""
     keep_answer: bool = False

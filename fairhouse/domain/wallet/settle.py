@@ -16,6 +16,7 @@ from uuid import UUID
 import msgspec
 
 from fairhouse.domain.wallet.commands import Command, ExtraTable, Kind, Kinds, Stored
+from fairhouse.domain.wallet.meters import Keeper, Part, Rows, Steps, batch_of
 from fairhouse.domain.wallet.rules import Decision, PlayerState, book
 from fairhouse.kit.refusals import Refusal, refuse
 
@@ -61,6 +62,14 @@ class Writes:
     tables: dict[str, ExtraTable] = field(default_factory=dict)
     changed: dict[int, PlayerState] = field(default_factory=dict)
     meters: dict[int, int] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    keeper: Keeper | None = None
+
+    def after_meters(self, rows: Rows, now: datetime) -> Steps:
+        """What the meters' keeper wants run now that they are added to, and held."""
+        batch = batch_of(self.parts, self.answers, self.meters, rows, now)
+        if self.keeper is not None:
+            yield from self.keeper.after(batch)
 
 
 @dataclass(slots=True)
@@ -125,13 +134,27 @@ def _book(
         writes.tables[kind.table.name] = kind.table
     if decision.rows is not None:
         _add_rows(kind, decision.rows, writes)
-    for meter, micros in (decision.meters or {}).items():
-        writes.meters[meter] = writes.meters.get(meter, 0) + micros
+    if decision.meters:
+        _add_to_meters(command, state, decision, booked.first_entry, writes)
     writes.changed[state.player_id] = state
     # an action that moved no money has no operation to point at
     entry = booked.first_entry if booked.transfers else 0
     _keep(command, entry, kept, writes, now)
     return decision.answer
+
+
+def _add_to_meters(
+    command: Command, state: PlayerState, decision: Decision, entry: int, writes: Writes
+) -> None:
+    meters = writes.meters
+    for meter, micros in (decision.meters or {}).items():
+        meters[meter] = meters.get(meter, 0) + micros
+    if decision.pot is not None:
+        writes.keeper = command.kind.keeper
+        place, cell, player = len(writes.answers), state.cell, state.player_id
+        writes.parts.append(
+            Part(place, cell, player, entry, state.house, state.currency, decision.pot)
+        )
 
 
 def _add_rows(kind: Kind, rows: Mapping[str, Sequence[tuple[Any, ...]]], writes: Writes) -> None:

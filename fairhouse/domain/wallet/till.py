@@ -15,6 +15,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import asyncpg
@@ -288,8 +289,9 @@ async def settle_on(
     """
     await connection.execute("BEGIN")
     read, held = await _read(connection, commands, till.kinds, wait=wait)
-    writes = settle(_free(commands, held), read, till.kinds, now=clock.now())
-    await _write(connection, writes, till.settings.copy_from)
+    now = clock.now()
+    writes = settle(_free(commands, held), read, till.kinds, now=now)
+    await _write(connection, writes, till.settings.copy_from, now)
     await connection.execute("COMMIT")
     if not held:
         return writes.answers
@@ -341,7 +343,7 @@ async def _recall(
     return rows
 
 
-async def _write(connection: Connection, writes: Writes, copy_from: int) -> None:
+async def _write(connection: Connection, writes: Writes, copy_from: int, now: datetime) -> None:
     if writes.changed:
         rows = st.wallet_rows(writes.changed.values())
         await connection.execute(st.TILL["write_wallets"], *st.columns_of(rows))
@@ -352,8 +354,21 @@ async def _write(connection: Connection, writes: Writes, copy_from: int) -> None
     for name, keyed in writes.keyed.items():
         columns = st.columns_of(list(keyed.values()))
         await connection.execute(writes.tables[name].insert, *columns)
-    for meter in sorted(writes.meters):
-        await connection.execute(st.TILL["add_to_meter"], meter, writes.meters[meter])
+    if writes.meters:
+        await add_to_meters(connection, writes, now)
+
+
+async def add_to_meters(connection: Connection, writes: Writes, now: datetime) -> None:
+    """Last of all: the shared meters, and what follows from what they show then."""
+    added = list(writes.meters), list(writes.meters.values())
+    steps = writes.after_meters(await connection.fetch(st.TILL["add_to_meters"], *added), now)
+    asked = next(steps, None)
+    while asked is not None:
+        rows = await connection.fetch(asked.statement, *asked.arguments)
+        try:
+            asked = steps.send(rows)
+        except StopIteration:
+            return
 
 
 async def _store(

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import asyncpg
 
+from fairhouse.domain.jackpots.book import Book
 from fairhouse.domain.rounds.desk import Desk, GameNumber
 from fairhouse.domain.wallet.commands import Command, Kinds
 from fairhouse.domain.wallet.till import Connection, tune
@@ -103,7 +104,9 @@ async def lay(server: Server, *, players: int) -> Ground:
         await connection.execute("VACUUM ANALYZE")
     finally:
         await connection.close()
-    return Ground(server, everybody, sessions, Desk(numbers), list(BODIES.items()))
+    return Ground(
+        server, everybody, sessions, Desk(numbers, book=Book((), ())), list(BODIES.items())
+    )
 
 
 async def _game(connection: Connection, name: str) -> GameNumber:

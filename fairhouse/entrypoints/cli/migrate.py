@@ -22,8 +22,8 @@ def command(quiet: bool) -> None:
 
     Runs as the owner role: 1. migrations; 2. the job queue's NOTIFY triggers off (decision
     0002); 3. rights of the runtime role, without changing or deleting append-only tables;
-    4. a number in the books for every version of every game; 5. proof that the key files
-    at hand are those of this database: without them nothing may start.
+    4. a number in the books for every version of every game and every jackpot; 5. proof that
+    the key files at hand are those of this database: without them nothing may start.
     """
     use_django(role=OWNER)
     from django.core.management import call_command
@@ -41,11 +41,13 @@ def command(quiet: bool) -> None:
 
 
 def register_games() -> None:
-    """Nothing is offered whose very version the books do not know."""
+    """Nothing is offered whose very version the books do not know; jackpots likewise."""
+    from fairhouse.domain.jackpots.register import register_jackpots
     from fairhouse.domain.rounds import actions
 
     try:
         actions.register_games()
+        register_jackpots()
     except ValueError as changed:
         give_up(str(changed))
 

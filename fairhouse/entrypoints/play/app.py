@@ -16,6 +16,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from fairhouse.domain.jackpots.book import Book
+from fairhouse.domain.jackpots.statements import STATEMENTS as JACKPOTS
 from fairhouse.domain.rounds.desk import Desk, GameNumber
 from fairhouse.domain.wallet.commands import Kinds
 from fairhouse.domain.wallet.till import Connection, Till, TillSettings
@@ -72,6 +74,11 @@ async def connect() -> Connection:
     )
 
 
+async def read_book(side: Connection) -> Book:
+    """The jackpots, as `fairhouse migrate` put them into the books."""
+    return Book(await side.fetch(JACKPOTS["versions"]), await side.fetch(JACKPOTS["feeds"]))
+
+
 def settle_memory() -> None:
     """Take what was loaded at the start out of the collector's sight, and let it come less often.
 
@@ -98,7 +105,8 @@ class Play:
         dice.self_test()
         side = await connect()
         houses = house_rules.current()
-        desk = Desk([GameNumber(*row) for row in await side.fetch(_GAMES)], houses=houses)
+        numbers = [GameNumber(*row) for row in await side.fetch(_GAMES)]
+        desk = Desk(numbers, book=await read_book(side), houses=houses)
         await watch.read_terms(side, desk)
         measures = Measures()
         till = Till(connect, Kinds(desk.kinds), settings, measures.batch)

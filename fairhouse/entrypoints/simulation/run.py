@@ -13,6 +13,7 @@ import uvloop
 from django.db import connection, connections
 
 from fairhouse.domain.audit.rules import Actor
+from fairhouse.domain.jackpots import actions as jackpots
 from fairhouse.domain.players import documents, queries
 from fairhouse.domain.rounds import actions as rounds
 from fairhouse.domain.rounds.desk import Desk
@@ -163,7 +164,7 @@ def _nobody_lives_here(lives: Sequence[Life]) -> None:
 
 
 def _desk(settings: Settings) -> Desk:
-    desk = Desk(rounds.game_numbers(), new_seed=settings.new_seed)
+    desk = Desk(rounds.game_numbers(), book=jackpots.read_book(), new_seed=settings.new_seed)
     desk.terms_needed = {house: rounds.newest_terms(house) for house in house_rules.current()}
     return desk
 

@@ -81,6 +81,16 @@ def assemble(
     return book
 
 
+def complete(section: type[Section], rules: Mapping[str, Rule]) -> list[str]:
+    """Keys that a section of its own needs and its file does not give."""
+    return _missing(section, rules, "")
+
+
+def section_on(section: type[Section], rules: Mapping[str, Rule], day: date, prefix: str) -> Any:
+    """A section of its own as it is in force on a day. Raises NoRules."""
+    return _section(section, rules, day, prefix)
+
+
 def _missing(section: type[Section], rules: Mapping[str, Rule], prefix: str) -> list[str]:
     """Keys that the schema needs and no file gives."""
     absent: list[str] = []

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from fairhouse.kit.house_rules.book import Book
+from fairhouse.kit.house_rules.jackpots import Jackpots
 from fairhouse.kit.house_rules.problems import NoRules
 from fairhouse.kit.house_rules.rule import Entry
 from fairhouse.kit.house_rules.schema import Rules
@@ -135,10 +136,16 @@ class House:
 
 
 class Houses(Mapping[str, House]):
-    """All houses by slug: `houses["marigold"]`, `houses.by_host("marigold.localhost:8000")`."""
+    """All houses by slug: `houses["marigold"]`, `houses.by_host("marigold.localhost:8000")`.
 
-    def __init__(self, group: Group, houses: Mapping[str, House]) -> None:
+    `jackpots` are the progressive jackpots, which may be pooled by several houses.
+    """
+
+    def __init__(
+        self, group: Group, houses: Mapping[str, House], jackpots: Jackpots | None = None
+    ) -> None:
         self.group = group
+        self.jackpots = jackpots or Jackpots({})
         self._houses = dict(houses)
 
     def __getitem__(self, slug: str) -> House:

@@ -4,7 +4,8 @@
 2. group.toml names the houses and gives the rules that all of them share.
 3. licences/NAME.toml give the rules and the bounds of a licence.
 4. NAME/house.toml gives the rest; NAME/theme.toml the looks.
-5. A key given twice, missing, unknown, badly dated or out of bounds stops the start.
+5. jackpots.toml gives the progressive jackpots and who pools them.
+6. A key given twice, missing, unknown, badly dated or out of bounds stops the start.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from fairhouse.kit.house_rules.book import assemble
 from fairhouse.kit.house_rules.bounds import Bound, read_bounds
 from fairhouse.kit.house_rules.checks import check
 from fairhouse.kit.house_rules.houses import About, Group, House, Houses, Licence, Theme
+from fairhouse.kit.house_rules.jackpots import FILE as JACKPOTS
+from fairhouse.kit.house_rules.jackpots import Jackpots, read_jackpots
 from fairhouse.kit.house_rules.problems import BadRules, Problem
 from fairhouse.kit.house_rules.reading import Reader
 from fairhouse.kit.house_rules.rule import Rule
@@ -66,9 +69,10 @@ class _Loader:
         houses = [self.house(slug, group, shared) for slug in group.houses]
         found = {house.slug: house for house in houses if house is not None}
         self.one_house_a_host(found)
+        jackpots = self.jackpots(found)
         if self.problems:
             raise BadRules(self.problems)
-        return Houses(group, found)
+        return Houses(group, found, jackpots)
 
     def house(self, slug: str, group: Group, shared: dict[str, Rule]) -> House | None:
         file = f"{slug}/house.toml"
@@ -102,6 +106,14 @@ class _Loader:
         )
         self.problems += check(house, file)
         return house
+
+    def jackpots(self, found: dict[str, House]) -> Jackpots | None:
+        """The progressive jackpots, which houses of the group may pool."""
+        table = self.toml(JACKPOTS, {"jackpots"}).get("jackpots", {})
+        currencies = {
+            slug: house.on(house.book.changes[-1]).money.currencies for slug, house in found.items()
+        }
+        return read_jackpots(table, self.reader(JACKPOTS), currencies)
 
     def licensed(self, slug: str, asked_by: str) -> _Licensed | None:
         """A licence's file, read once for all its houses."""

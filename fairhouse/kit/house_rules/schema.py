@@ -31,6 +31,7 @@ from fairhouse.kit.house_rules.values import (
     Period,
     Retention,
     StakeTier,
+    WinnerDetail,
 )
 
 
@@ -221,6 +222,17 @@ class Support(Section, frozen=True):
     final_body: str
 
 
+class Winners(Section, frozen=True):
+    """What is published of those who win a progressive jackpot (JJ-7.12, JJ-12.7).
+
+    The user name for any win; above `details_above` (None: never) the `details` too.
+    """
+
+    published: bool
+    details_above: Amounts | None
+    details: tuple[WinnerDetail, ...]
+
+
 class Rules(Section, frozen=True):
     """All rules of one house on one day."""
 
@@ -235,4 +247,5 @@ class Rules(Section, frozen=True):
     account: Account
     privacy: Privacy
     support: Support
+    winners: Winners
     retention: Mapping[str, Retention]

@@ -23,6 +23,7 @@ FactKind = Literal[
 ]
 CharacterClass = Literal["lower", "upper", "digit_or_symbol"]
 Channel = Literal["email", "sms", "phone", "post", "push", "social"]
+WinnerDetail = Literal["first_name", "last_initial", "gender", "town", "country"]
 Trigger = Literal["account_closed", "made", "ended"]
 Ground = Literal["contract", "legal_obligation", "legitimate_interest", "consent"]
 

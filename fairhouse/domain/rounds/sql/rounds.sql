@@ -48,7 +48,13 @@ SELECT o.cell, o.player_id, o.entry, o.game, o.opened_at, o.touched_at, o.stake_
 -- name: recall_rounds
 -- The rounds behind earlier yeses: the same key gets the same answer, made from the record.
 SELECT r.player_id, r.entry, r.game, r.stake_micros, r.win_micros, r.after_micros,
-       r.commitment, r.picks, r.wager
+       r.commitment, r.picks, r.wager,
+       (SELECT json_agg(json_build_array(w.id, v.title, w.amount_micros, w.currency)
+                        ORDER BY w.jackpot, w.cycle)::text
+          FROM jackpots_win AS w
+          JOIN jackpots_cycle AS c ON c.jackpot = w.jackpot AND c.cycle = w.cycle + 1
+          JOIN jackpots_version AS v ON v.jackpot = c.jackpot AND v.version = c.version
+         WHERE w.cell = r.cell AND w.player_id = r.player_id AND w.entry = r.entry) AS jackpots
   FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS k (cell, player_id, entry)
   JOIN rounds_round AS r
     ON r.cell = k.cell AND r.player_id = k.player_id AND r.entry = k.entry;

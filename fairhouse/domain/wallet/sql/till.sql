@@ -68,6 +68,30 @@ INSERT INTO wallet_idempotency
 SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::uuid[], $4::bigint[],
                      $5::smallint[], $6::bigint[], $7::integer[], $8::bytea[]);
 
--- name: add_to_meter
--- A shared meter has a key of its own and no cell; it is locked last and once a batch.
-UPDATE wallet_meter SET micros = micros + $2 WHERE meter = $1;
+-- name: add_to_meters
+-- Shared meters have keys of their own and no cell. They are locked last, in the order of their
+-- numbers, and once a batch; from here to the commit what they show is exact.
+WITH k AS (SELECT * FROM unnest($1::smallint[], $2::bigint[]) AS k (meter, micros)),
+     held AS (SELECT m.meter FROM wallet_meter AS m
+               WHERE m.meter = ANY ($1::smallint[])
+               ORDER BY m.meter FOR NO KEY UPDATE OF m)
+UPDATE wallet_meter AS m SET micros = m.micros + k.micros
+  FROM held JOIN k ON k.meter = held.meter
+ WHERE m.meter = held.meter
+RETURNING m.meter, m.micros, m.cycle;
+
+-- name: lock_meters
+-- Those that belong together, by whoever holds the first of them already.
+SELECT m.meter, m.micros, m.cycle FROM wallet_meter AS m
+ WHERE m.meter = ANY ($1::smallint[]) ORDER BY m.meter FOR NO KEY UPDATE OF m;
+
+-- name: set_meters
+-- What they show after a hit; only under their locks.
+UPDATE wallet_meter AS m SET micros = k.micros, cycle = k.cycle
+  FROM unnest($1::smallint[], $2::bigint[], $3::integer[]) AS k (meter, micros, cycle)
+ WHERE m.meter = k.meter;
+
+-- name: open_meters
+-- New meters.
+INSERT INTO wallet_meter (meter, micros)
+SELECT * FROM unnest($1::smallint[], $2::bigint[]);
