@@ -193,19 +193,39 @@ def test_every_bet_of_the_cloth_can_be_chosen_without_script() -> None:
 
 def test_the_plain_form_becomes_the_games_own_wager() -> None:
     form = QueryDict("bet_0=red&stake_0=1.00&bet_1=&stake_1=&bet_2=&stake_2=2.00")
-    assert games.wager_body("roulette", form) == {
+    assert games.wager_body(load("roulette_european"), form) == {
         "bets": [{"bet": "red", "stake": "1.00"}, {"bet": "", "stake": "2.00"}]
     }
-    assert games.wager_body("slot", QueryDict("stake=%200.50")) == {"stake": "0.50"}
+    assert games.wager_body(load("harvest_moon"), QueryDict("stake=%200.50")) == {"stake": "0.50"}
+    form = QueryDict("stake_player=&stake_banker=2.00&stake_tie=0.50")
+    assert games.wager_body(load("baccarat"), form) == {
+        "bets": [{"bet": "banker", "stake": "2.00"}, {"bet": "tie", "stake": "0.50"}]
+    }
+
+
+def test_the_plain_form_says_what_to_do_with_the_cards_that_are_held() -> None:
+    def body(text: str) -> Any:
+        return games.action_body(QueryDict(text))
+
+    assert body("action=draw&hold=0&hold=4") == {"action": "draw", "hold": [0, 4]}
+    assert body("action=draw") == {"action": "draw", "hold": []}
+    assert body("action=hit&hold=3") == {"action": "hit"}
+    assert body("action=draw&hold=1e3") == {"action": "draw", "hold": []}
+    assert body("action=pick&at=11") == {"action": "pick", "at": 11}
+    assert body("") == {"action": ""}
 
 
 def test_a_refusal_points_at_the_field_of_the_form() -> None:
-    def at(field: str | None) -> str | None:
-        return games.at_plain_field(refuse("money.not_an_amount", field=field)).field
+    def at(field: str | None, game: str, form: str) -> str | None:
+        found, no = load(game), refuse("money.not_an_amount", field=field)
+        return games.at_plain_field(no, found, games.wager_body(found, QueryDict(form))).field
 
-    assert at("bets.1.stake") == "stake_1"
-    assert at("bets") == "bet_0"
-    assert at(None) is None
+    rows = "bet_0=red&stake_0=1&bet_1=black&stake_1=x"
+    assert at("bets.1.stake", "roulette_european", rows) == "stake_1"
+    assert at("bets", "roulette_european", "") == "bet_0"
+    assert at(None, "roulette_european", rows) is None
+    assert at("bets.0.stake", "baccarat", "stake_tie=x") == "stake_tie"
+    assert at("bets", "baccarat", "") == "stake_player"
 
 
 def test_the_page_shows_what_this_session_won_or_lost_and_forgets_the_one_before(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
 from fairhouse.domain.rounds import queries as rounds
+from fairhouse.domain.rounds.queries import RoundDetail
 from fairhouse.domain.wallet import queries as wallet
-from fairhouse.entrypoints.site import rounds_shown, statements
+from fairhouse.entrypoints.site import proofs, rounds_shown, statements
 from fairhouse.entrypoints.site.houses import rules_of
 from fairhouse.entrypoints.site.http import HouseRequest, page, signed_in
 from fairhouse.kit import clock
@@ -42,17 +43,17 @@ def history(request: HouseRequest) -> HttpResponse:
     lines = rounds.history(request.player.player_id, since, until=_until(request), limit=A_PAGE + 1)
     shown = lines[:A_PAGE]
     older = shown[-1].at.isoformat() if len(lines) > A_PAGE else ""
-    return page(request, "account/history.html.j2", lines=shown, days=days, older=older)
+    waiting = rounds.open_rounds(request.player.player_id)
+    return page(
+        request, "account/history.html.j2", lines=shown, days=days, older=older, waiting=waiting
+    )
 
 
 @require_safe
 @signed_in
 def one_round(request: HouseRequest, round_id: UUID) -> HttpResponse:
     """Everything that is kept of one round, with its seed and how to check it."""
-    assert request.player is not None
-    found = rounds.round_detail(request.player.player_id, round_id)
-    if found is None:
-        raise Http404("no such round of this member")
+    found = _round(request, round_id)
     return page(
         request,
         "account/round.html.j2",
@@ -60,6 +61,25 @@ def one_round(request: HouseRequest, round_id: UUID) -> HttpResponse:
         shown=rounds_shown.shown(found),
         dispute_days=rules_of(request).support.dispute_days,
     )
+
+
+def _round(request: HouseRequest, round_id: UUID) -> RoundDetail:
+    """A round of the member who asks, or 404."""
+    assert request.player is not None
+    found = rounds.round_detail(request.player.player_id, round_id)
+    if found is None:
+        raise Http404("no such round of this member")
+    return found
+
+
+@require_safe
+@signed_in
+def proof(request: HouseRequest, round_id: UUID) -> HttpResponse:
+    """The same for a program: all that is needed to draw the round again, as a file."""
+    found = _round(request, round_id)
+    answer = JsonResponse(proofs.of(found), json_dumps_params={"indent": 1})
+    answer.headers["Content-Disposition"] = f'attachment; filename="round-{found.ticket}.json"'
+    return answer
 
 
 @require_safe
@@ -75,5 +95,6 @@ def statement(request: HouseRequest) -> HttpResponse:
 urlpatterns = [
     path("account/history/", history, name="history"),
     path("account/history/<uuid:round_id>/", one_round, name="round"),
+    path("account/history/<uuid:round_id>/proof.json", proof, name="proof"),
     path("account/statement/", statement, name="statement"),
 ]

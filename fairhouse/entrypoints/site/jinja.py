@@ -13,6 +13,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
+from fairhouse.entrypoints.site import kinds
+from fairhouse.entrypoints.site.faces import face
+from fairhouse.games.engine import load
 from fairhouse.kit import clock, ids
 from fairhouse.kit.config import config
 from fairhouse.kit.money import Money
@@ -38,6 +41,21 @@ def asset(path: str) -> str:
 def money(amount: Money) -> str:
     """An amount for a person: with its currency, rounded down (JJ-7.3)."""
     return amount.display()
+
+
+def worth(micros: int, currency: str) -> str:
+    """An amount of a game's view for a person: micros, rounded down like any other (JJ-7.3)."""
+    return Money(micros, currency).display()
+
+
+def kind(game: str) -> str:
+    """The class of a game, whatever its version."""
+    return load(game).kind
+
+
+def kind_label(game: str) -> str:
+    """The name of a game's class."""
+    return kinds.name_of(load(game).kind)
 
 
 def when(at: datetime | date) -> str:
@@ -83,6 +101,10 @@ def environment(**options: Any) -> Environment:
     )
     made.filters.update(
         money=money,
+        worth=worth,
+        face=face,
+        kind=kind,
+        kind_label=kind_label,
         when=when,
         ticket=ticket,
         minutes_since=minutes_since,

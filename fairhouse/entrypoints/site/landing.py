@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from fairhouse.entrypoints.site.houses import house_of, rules_of
 from fairhouse.entrypoints.site.http import HouseRequest, page
-from fairhouse.entrypoints.site.lobby import offered
+from fairhouse.entrypoints.site.lobby import front, offered
 
 
 @require_safe
@@ -21,7 +21,7 @@ def landing(request: HouseRequest) -> HttpResponse:
         "landing.html.j2",
         house=house_of(request),
         rules=rules_of(request),
-        games=offered(request),
+        games=front(offered(request)),
     )
 
 

@@ -51,11 +51,40 @@ def outcome(view: Mapping[str, Any]) -> str:
     """What came, in a few words."""
     if "pocket" in view:
         return f"{view['pocket']} {view['colour']}"
-    wins = len(view["lines"])
-    said = [f"{wins} winning {'line' if wins == 1 else 'lines'}" if wins else "no winning line"]
-    if view["free_spins"]:
+    if "hands" in view:
+        return str(view.get("message") or _marks(view)).rstrip(".")
+    if "prize_micros" in view:
+        return f"{len(view['matched'])} matched" if view["prize_micros"] else "no match"
+    return _spins(view)
+
+
+def _marks(view: Mapping[str, Any]) -> str:
+    """How the hands ended: "your hand won"."""
+    ends = {"won": "won", "lost": "lost", "push": "drew"}
+    ended = [f"{hand['title']} {ends[hand['mark']]}" for hand in view["hands"] if hand.get("mark")]
+    return ", ".join(ended) or "the cards are dealt"
+
+
+def _spins(view: Mapping[str, Any]) -> str:
+    """What the reels brought."""
+    if "cascades" in view:
+        falls = len(view["cascades"])
+        return f"{falls} winning {'cascade' if falls == 1 else 'cascades'}" if falls else "no win"
+    on_ways = "ways" in view
+    wins, of = (len(view["ways"]), "win") if on_ways else (len(view["lines"]), "winning line")
+    said = [f"{wins} {of}{'' if wins == 1 else 's'}" if wins else f"no {of}"]
+    if view.get("free_spins"):
         said.append(f"{len(view['free_spins'])} free spins")
+    if view.get("respins"):
+        said.append(f"{len(view['respins']) - 1} respins")
+    if view.get("bonus"):
+        said.append("a bonus")
     return ", ".join(said)
+
+
+def plain(name: str) -> str:
+    """A name of code as words: "no_insurance" is "No insurance"."""
+    return name.replace("_", " ").capitalize()
 
 
 def result(stake: Money, win: Money) -> str:

@@ -2,7 +2,7 @@
 //
 // A wager has a key made here. When the network fails nobody knows whether the server took
 // it, so the same wager is sent again with the same key: it is played once, and we are told
-// what came of it.
+// what came of it. An action in a round of several stages goes the same way.
 
 export const data = JSON.parse(document.getElementById("game-data").textContent);
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -10,12 +10,14 @@ export const reducedMotion = () => still.matches;
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 const form = new Intl.NumberFormat("en-GB", { style: "currency", currency: data.currency });
-const MINOR = 10 ** (6 - form.resolvedOptions().maximumFractionDigits);
+const DIGITS = form.resolvedOptions().maximumFractionDigits;
+const MINOR = 10 ** (6 - DIGITS);
 
-// Micros as a person reads them: rounded down to the minor unit, as the server does.
+// Micros as a person reads them: rounded down to the minor unit, as the server does. Play money
+// never looks like a currency.
 export function money(micros) {
-  const minor = Math.trunc(micros / MINOR);
-  return form.format((minor * MINOR) / 1e6);
+  const amount = (Math.trunc(micros / MINOR) * MINOR) / 1e6;
+  return data.demo ? `${amount.toFixed(DIGITS)} play money` : form.format(amount);
 }
 
 export function micros(decimal) {
@@ -32,11 +34,17 @@ export function decimal(amount) {
 const find = (name) => document.querySelector(`[data-${name}]`);
 const resultBox = find("result");
 const refusedBox = find("refused");
+export const mayPlay = data.signed_in || Boolean(data.demo);
 
-// The result, on the page and for a screen reader at once.
-export function tell(headline, sentence, badge) {
+export function toSignIn() {
+  location.href = `/sign-in/?next=${location.pathname}`;
+}
+
+// The result, on the page and for a screen reader at once; `heard` is only for the latter.
+export function tell(headline, sentence, badge, heard = "") {
   const words = document.createElement("div");
-  for (const [text, kind] of [[headline, "headline"], [sentence, ""]]) {
+  for (const [text, kind] of [[headline, "headline"], [sentence, ""], [heard, "visually-hidden"]]) {
+    if (!text) continue;
     const p = document.createElement("p");
     p.className = kind;
     p.textContent = text;
@@ -66,29 +74,37 @@ const REMEDIES = {
   "money.insufficient": { href: "/cashier/", text: "Go to the cashier" },
   "money.never_funded": { href: "/cashier/", text: "Make a deposit" },
   "standing.terms": { href: `/accept-terms/?next=${location.pathname}`, text: "Read the new terms" },
+  "game.round_open": { href: location.pathname, text: "Go on with it" },
+  "game.round_moved": { href: location.pathname, text: "Show where it stands" },
+  "game.round_over": { href: location.pathname, text: "Show how it ended" },
 };
 
-async function send(body) {
-  const answer = await fetch(`${data.play_origin}/play/${data.game}/wager`, {
+// What a game on play money keeps: the sealed purse that the server gave last.
+let purse = null;
+
+async function send(way, body) {
+  const at = data.demo ? { wager: "demo", act: "demo/act" }[way] : way;
+  const answer = await fetch(`${data.play_origin}/play/${data.game}/${at}`, {
     method: "POST",
     credentials: "include",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
+    body: JSON.stringify(data.demo && purse ? { ...body, purse } : body),
   });
   const told = await answer.json();
   // 503 says that nothing was taken and that the same wager may come again
   if (answer.status === 503) throw Object.assign(new Error("busy"), { told });
+  if (answer.ok && told.purse) purse = told.purse;
   return { ok: answer.ok, told };
 }
 
-// Send a wager until there is an answer. Gives {ok: true, told: round} or {ok: false, told: refusal}.
-export async function wager(bet) {
-  const body = { key: crypto.randomUUID(), ...bet };
+// Send until there is an answer. Gives {ok: true, told: round} or {ok: false, told: refusal}.
+async function insist(way, asked) {
+  const body = { key: crypto.randomUUID(), ...asked };
   let last = null;
   for (const wait of [0, 400, 1200, 3000, 6000]) {
     await pause(wait);
     try {
-      return await send(body);
+      return await send(way, body);
     } catch (fault) {
       last = fault.told ?? null;
       tell("Still asking the server", "The connection is slow. Your bet counts once, whatever happens.");
@@ -100,22 +116,25 @@ export async function wager(bet) {
   } };
 }
 
+export const wager = (bet) => insist("wager", bet);
+export const act = (round, stage, action) => insist("act", { round, stage, ...action });
+
 export function showRefusal(told) {
-  refuse(told.sentence, REMEDIES[told.code]);
+  refuse(told.sentence, data.demo ? null : REMEDIES[told.code]);
 }
 
-// Balance, session and ticket, only once the player has seen the result.
+// Balance, session and ticket, only once the player has seen the result. `change` is what this
+// answer moved: for a stage of a longer round less than the round's stake and win.
 const net = find("session-net");
-export function settle(round) {
+export function settle(round, change = micros(round.win) - micros(round.stake)) {
   const balance = money(micros(round.balance));
   for (const at of document.querySelectorAll("[data-balance]")) at.textContent = balance;
-  const change = micros(round.win) - micros(round.stake);
   if (net) {
     net.dataset.micros = Number(net.dataset.micros) + change;
     net.textContent = money(Number(net.dataset.micros));
   }
   const ticket = find("ticket");
-  if (ticket) ticket.textContent = round.ticket;
+  if (ticket && round.ticket) ticket.textContent = round.ticket;
 }
 
 // What a round came to, in words. A return at or below the stake is not called a win.
@@ -129,7 +148,7 @@ export function summary(round) {
 
 // The round that was under way when the connection broke, or the last one.
 export async function lastRound() {
-  if (!data.signed_in) return null;
+  if (!data.signed_in || data.demo) return null;
   try {
     const answer = await fetch(`${data.play_origin}/play/${data.game}/last`, { credentials: "include" });
     const told = await answer.json();
@@ -137,6 +156,16 @@ export async function lastRound() {
   } catch {
     return null;
   }
+}
+
+// The same shape as the play door's answer, from what the page was made with.
+export function roundOnPage() {
+  const last = data.last;
+  if (!last) return null;
+  return {
+    round: last.round, ticket: last.ticket, over: last.over, stage: last.stage, outcome: last.view,
+    stake: decimal(last.stake_micros), win: decimal(last.win_micros), balance: null,
+  };
 }
 
 // On a small window the result may lie above the button: bring it into sight.
@@ -149,4 +178,19 @@ export function showStage(stage) {
 // A game cycle is never shorter than the house's rule: the button waits.
 export async function cycle(started) {
   await pause(Math.max(0, data.cycle_ms - (performance.now() - started)));
+}
+
+// How long the player has been signed in, to the second; not announced to screen readers.
+const clock = find("session-clock");
+const serverClock = find("clock");
+if (clock && serverClock) {
+  const offset = new Date(serverClock.dateTime) - Date.now();
+  const began = new Date(clock.dataset.sessionClock);
+  const two = (n) => String(n).padStart(2, "0");
+  const tick = () => {
+    const seconds = Math.max(0, Math.floor((Date.now() + offset - began) / 1000));
+    clock.textContent = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  };
+  tick();
+  setInterval(tick, 1000);
 }

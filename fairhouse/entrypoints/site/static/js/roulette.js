@@ -1,6 +1,6 @@
 // European roulette: chips on a cloth, a wheel, one wager a spin.
 import {
-  cycle, data, decimal, lastRound, micros, money, pause, reducedMotion, refuse, settle, showRefusal, showStage, summary, tell, wager,
+  cycle, data, decimal, lastRound, mayPlay, micros, money, pause, reducedMotion, refuse, settle, showRefusal, showStage, summary, tell, toSignIn, wager,
 } from "./play.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
@@ -136,7 +136,7 @@ function draw() {
   undoButton.disabled = busy || before.length === 0;
   clearButton.disabled = busy || placed.size === 0;
   againButton.disabled = busy || played.size === 0;
-  spinButton.disabled = busy || (data.signed_in && placed.size === 0);
+  spinButton.disabled = busy || (mayPlay && placed.size === 0);
 }
 
 function label(button) {
@@ -262,7 +262,7 @@ function markWinners(view, celebrate) {
 }
 
 async function spin() {
-  if (!data.signed_in) { location.href = `/sign-in/?next=${location.pathname}`; return; }
+  if (!mayPlay) { toSignIn(); return; }
   if (busy || placed.size === 0) return;
   const started = performance.now();
   busy = true;
@@ -302,7 +302,7 @@ draw();
 // After a broken connection the page may have missed a round: show what the server has.
 if (data.signed_in) {
   lastRound().then((round) => {
-    if (!round || busy || round.ticket === data.last_ticket) return;
+    if (!round || busy || round.ticket === data.last?.ticket) return;
     restBall(round.outcome.pocket);
     announce(round, "Your last round: ");
     settle({ ...round, win: "0", stake: "0" });

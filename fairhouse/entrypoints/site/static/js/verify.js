@@ -22,27 +22,34 @@ async function* words(seed, label) {
   }
 }
 
-async function pick(stream, weights) {
+// What a draw chooses from: {size: n} for equal choices, {weights: [...]} for others. Large
+// numbers come as text, so that they stay exact.
+async function pick(stream, table) {
   const next = async () => (await stream.next()).value;
-  const total = weights.reduce((sum, weight) => sum + BigInt(weight), 0n);
+  const total = table.weights
+    ? table.weights.reduce((sum, weight) => sum + BigInt(weight), 0n)
+    : BigInt(table.size);
   const wide = total > 2n ** 31n;
   const span = wide ? 2n ** 64n : 2n ** 32n;
   let word;
   do word = wide ? ((await next()) << 32n) | (await next()) : await next();
   while (word >= span - (span % total));
   let rest = word % total;
-  return weights.findIndex((weight) => { rest -= BigInt(weight); return rest < 0n; });
+  if (!table.weights) return Number(rest);
+  return table.weights.findIndex((weight) => { rest -= BigInt(weight); return rest < 0n; });
 }
 
-export async function draws(seed, label, weights, count) {
-  const stream = words(seed, label);
+// The picks of one stage, drawn again from its own stream.
+export async function redraw(seed, stage, tables) {
+  const stream = words(seed, stage.label);
   const found = [];
-  for (let at = 0; at < count; at += 1) found.push(await pick(stream, weights[at % weights.length]));
+  for (const [table] of stage.draws) found.push(await pick(stream, tables[table]));
   return found;
 }
 
-const given = JSON.parse(document.getElementById("check-data").textContent);
+const given = document.getElementById("check-data");
 const said = document.querySelector("[data-check-said]");
+const [written, file] = ["proof", "proof-file"].map((name) => document.querySelector(`[data-${name}]`));
 
 function say(kind, ...sentences) {
   const box = document.createElement("div");
@@ -55,39 +62,58 @@ function say(kind, ...sentences) {
   said.replaceChildren(box);
 }
 
-// What is to be checked: the round of this page, or what stands in the form.
-function asked() {
-  if (given.seed) return given;
-  const value = (name) => document.getElementById(name).value.trim().toLowerCase();
-  const label = document.getElementById("label").value;
-  return { label, weights: given.labels[label], round: value("round"), seed: value("seed"), commitment: value("commitment"), picks: null };
+// What keeps a text from being a proof that can be checked; "" for nothing.
+function wrong(proof) {
+  if (proof?.format !== 1) return "This is not the proof of a round in a form that this page knows.";
+  if (!/^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/.test(proof.round)) return "The round is not a number such as 01890a5d-ac96-774b-bcce-b302099a8057.";
+  if (!/^[0-9a-f]{64}$/.test(proof.seed)) return "The seed must have 64 characters, 0 to 9 and a to f.";
+  if (!/^[0-9a-f]{64}$/.test(proof.commitment)) return "The commitment must have 64 characters, 0 to 9 and a to f.";
+  if (!Array.isArray(proof.stages) || !Array.isArray(proof.tables)) return "The proof does not say what was drawn.";
+  const fits = ({ label, draws }) => typeof label === "string" && draws.every(([table]) => proof.tables[table]);
+  return proof.stages.every(fits) ? "" : "The proof names a draw without what it was drawn from.";
 }
 
-function wrong({ round, seed, commitment }) {
-  if (!/^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/.test(round)) return "The round is not a number such as 01890a5d-ac96-774b-bcce-b302099a8057.";
-  if (!/^[0-9a-f]{64}$/.test(seed)) return "The seed must have 64 characters, 0 to 9 and a to f.";
-  if (!/^[0-9a-f]{64}$/.test(commitment)) return "The commitment must have 64 characters, 0 to 9 and a to f.";
-  return "";
+const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+
+// Every pick of every stage, and the first that differs.
+async function compare(proof) {
+  let count = 0;
+  for (const [number, stage] of proof.stages.entries()) {
+    const found = await redraw(proof.seed, stage, proof.tables);
+    const other = found.findIndex((drawn, at) => drawn !== stage.draws[at][1]);
+    if (other >= 0) {
+      const where = proof.stages.length > 1 ? `Step ${number}, draw ${other + 1}` : `Draw ${other + 1}`;
+      return { same: false, words: `Drawn again, the round gives other draws. ${where}: the seed gives ${found[other]}, the record says ${stage.draws[other][1]}.` };
+    }
+    count += found.length;
+  }
+  const steps = proof.stages.length > 1 ? ` in ${plural(proof.stages.length, "step", "steps")}` : "";
+  return { same: true, words: `Drawn again, the round gives the same draws: ${plural(count, "draw", "draws")}${steps}, all alike.` };
 }
 
 async function check() {
-  const what = asked();
-  const problem = wrong(what);
+  let proof;
+  try {
+    proof = JSON.parse(given ? given.textContent : written.value);
+  } catch {
+    say("bad", "This is not the text of a proof: it is not JSON.");
+    return;
+  }
+  const problem = wrong(proof);
   if (problem) { say("bad", problem); return; }
-  const commitment = await commitmentOf(what.seed, what.round);
-  const count = what.picks ? what.picks.length : what.weights.length;
-  const found = await draws(what.seed, what.label, what.weights, count);
-  const bound = commitment === what.commitment;
-  const same = !what.picks || found.join() === what.picks.join();
+  const commitment = await commitmentOf(proof.seed, proof.round);
+  const bound = commitment === proof.commitment;
+  const drawn = await compare(proof);
   say(
-    bound && same ? "good" : "bad",
+    bound && drawn.same ? "good" : "bad",
     bound ? "The seed fits the commitment." : `The seed does not fit the commitment. It gives ${commitment}.`,
-    what.picks
-      ? same ? `Drawn again, the round gives the same draws: ${found.join(", ")}.` : `Drawn again, the round gives other draws: ${found.join(", ")}.`
-      : `The first draws of this seed: ${found.join(", ")}.`,
+    drawn.words,
   );
 }
 
 document.querySelector("[data-check-run]").addEventListener("click", () => {
   check().catch((fault) => say("bad", `Your browser could not do the check: ${fault.message}`));
+});
+file?.addEventListener("change", async () => {
+  if (file.files[0]) written.value = await file.files[0].text();
 });
