@@ -253,3 +253,11 @@ def published(name: str, version: int | None = None) -> dict[str, Any]:
         reason = f"is of {stored['content_hash']}, the game is {game.content_hash}"
         raise GameFault(shown, "content_hash", reason)
     return stored
+
+
+def best_play(certified: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each bet of a stored certificate as its best strategy plays it: the first of its name."""
+    first: dict[str, dict[str, Any]] = {}
+    for bet in certified["bets"]:
+        first.setdefault(bet["bet"], bet)
+    return list(first.values())

@@ -48,8 +48,8 @@ def test_check_names_file_key_and_reason_and_fails(copied: HousesCopy) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
-        ("sevens/house.toml", '"harvest_moon"', '"blackjack"', "blackjack is no game"),
-        ("sevens/house.toml", "min_rtp_percent = { value = 90", "min_rtp_percent = { value = 97",
+        ("sevens/house.toml", '"harvest_moon"', '"tiddlywinks"', "tiddlywinks is no game"),
+        ("sevens/house.toml", "min_rtp_percent = { value = 85", "min_rtp_percent = { value = 97",
          "harvest_moon returns"),
         ("sevens/theme.toml", 'muted = "#6a4b58"', 'muted = "#cccccc"', "muted on background"),
         ("texts/terms.md.j2", "rules.play.history_days", "rules.play.history_daze",

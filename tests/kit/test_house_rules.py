@@ -46,7 +46,7 @@ def test_a_value_is_typed() -> None:
     rules = house_rules.load(HOUSES)["marigold"].on(TODAY)
     assert rules.deposit.card.min["GBP"] == Money.parse("10.00", "GBP")
     assert rules.sign_in.idle_minutes == 15
-    assert rules.play.min_rtp_percent == Decimal(90)
+    assert rules.play.min_rtp_percent == Decimal(85)
     assert "withdraw" in rules.standing.blocks["email_unconfirmed"].verbs
     assert rules.registration.fields["gender"].required is False
 
@@ -242,7 +242,7 @@ def test_a_future_breach_of_the_licence_stops_the_start_today(houses: HousesCopy
          "play.history_days"),
         ("albion/house.toml", "min_age = { value = 18", "min_age = { value = 17",
          "registration.min_age"),
-        ("northlight/house.toml", "rtp_percent = { value = 92", "rtp_percent = { value = 84.9",
+        ("northlight/house.toml", "rtp_percent = { value = 85", "rtp_percent = { value = 84.9",
          "play.min_rtp_percent"),
     ],
 )  # fmt: skip

@@ -62,8 +62,8 @@ def _games(house: House, day: date) -> Iterator[str]:
             yield f"{where} returns {least} %, less than {play.min_rtp_percent} %"
 
 
-def _returns(certified: Mapping[str, Any]) -> list[Decimal]:
-    return [Decimal(bet["rtp"]["percent"]) for bet in certified["bets"]]
+def _returns(certified: dict[str, Any]) -> list[Decimal]:
+    return [Decimal(bet["rtp"]["percent"]) for bet in certificate.best_play(certified)]
 
 
 def _texts(house: House, day: date) -> Iterator[str]:
