@@ -151,8 +151,13 @@ def _some_of_the_hand(view: Mapping[str, Any], choose: Choose) -> dict[str, Any]
     return {"hold": [at for at in range(5) if choose(2)]}
 
 
+def _front_of_the_house_way(view: Mapping[str, Any], choose: Choose) -> dict[str, Any]:
+    return {"front": view["house_way"][:: 1 - 2 * choose(2)]}
+
+
 MAKERS: dict[str, Callable[[Mapping[str, Any], Choose], dict[str, Any]]] = {
     "draw": _some_of_the_hand,
+    "pai_gow_poker.set": _front_of_the_house_way,
 }
 """For actions that say more than their name: (what the player sees, choose) -> further fields of a
 legal one. An action of one game alone is named with it: `pai_gow_poker.set`."""
