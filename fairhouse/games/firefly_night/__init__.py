@@ -1,0 +1,1 @@
+"""Firefly Night: four reels, ten lines, and fireflies that stay for respins."""
