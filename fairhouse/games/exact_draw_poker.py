@@ -46,7 +46,13 @@ def strategies(rules: DrawPoker, wager: Wager, progress: Progress) -> dict[str, 
     Each has the chance of every row of the pay table among its notes. Of holds that return the
     same, the one that comes first as bits is taken.
     """
-    table = RowTable(rules)
+    return played(RowTable(rules), rules, wager, progress)
+
+
+def played(
+    table: RowTable, rules: DrawPoker, wager: Wager, progress: Progress
+) -> dict[str, Distribution]:
+    """The same from the counts of the rules' pay table, already made."""
     progress(5, 10)
     dealt = list(suit_classes(CARDS))
     cards = np.array([cards for cards, _ in dealt], np.int64)
@@ -88,13 +94,13 @@ class RowTable:
         scale = np.array(rules.table.pays, np.int64)
         self.pays = [counts @ scale for counts in self.counts]
 
-    def _counted(self, hands: NDArray[np.int8], rows: Numbers, count: int) -> Numbers:
+    def _counted(self, hands: NDArray[np.int8], rows: Numbers, count: int) -> NDArray[np.int32]:
         sets = comb(52, count)
         found = np.zeros(sets * self.size, np.int64)
         for places in combinations(range(CARDS), count):
             at = _numbered(hands, places) * self.size + rows
             found += np.bincount(at, minlength=len(found))
-        return found.reshape(sets, self.size).astype(np.int64)
+        return found.reshape(sets, self.size).astype(np.int32)
 
     def best_holds(self, cards: Numbers) -> Numbers:
         """The hold of each deal that pays most over all draws."""
@@ -117,13 +123,13 @@ class RowTable:
         return [int(weight) for weight in found]
 
     def _over_draws(
-        self, cards: Numbers, hold: int, counted: Callable[[int, Numbers], Numbers]
+        self, cards: Numbers, hold: int, counted: Callable[[int, Numbers], NDArray[np.integer]]
     ) -> Numbers:
         """What `counted(cards in the set, numbers of the sets)` comes to over all draws."""
         total: Numbers | None = None
         for subset in _between(hold):
             places = tuple(at for at in range(CARDS) if subset >> at & 1)
-            part = counted(len(places), _numbered(cards, places))
+            part = counted(len(places), _numbered(cards, places)).astype(np.int64)
             if (subset ^ hold).bit_count() & 1:
                 part = -part
             total = part if total is None else total + part

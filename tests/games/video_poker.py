@@ -9,7 +9,7 @@ from typing import Any
 
 from fairhouse.games import engine
 from fairhouse.games.certificate import Distribution
-from fairhouse.games.exact_draw_poker import strategies
+from fairhouse.games.exact_draw_poker import RowTable, played
 from fairhouse.games.shared import decks
 from fairhouse.games.shared.draw_poker import DrawPoker
 from tests.games import kit
@@ -22,6 +22,7 @@ def hand(codes: str) -> tuple[int, ...]:
     return tuple(decks.card_of(code) for code in codes.split())
 
 
+@cache
 def rules_of(name: str, variant: str | None = None) -> DrawPoker:
     """The rules of a game of video poker, with the numbers of a variant file laid over its own."""
     numbers = kit.numbers(name)
@@ -41,11 +42,18 @@ def laid_over(numbers: dict[str, Any], over: dict[str, Any]) -> None:
 
 
 @cache
+def table(name: str, variant: str | None = None) -> RowTable:
+    """The counts behind a game's exact figures, made once for all tests."""
+    return RowTable(rules_of(name, variant))
+
+
+@cache
 def figures(name: str, variant: str | None = None) -> dict[str, Distribution]:
     """Strategy -> its exact distribution, worked out once for all tests."""
     rules = rules_of(name, variant)
     (unit,) = rules.unit_bets()
-    return strategies(rules, unit.wager, lambda _done, _of: None)
+    counted = RowTable(rules) if variant else table(name)
+    return played(counted, rules, unit.wager, lambda _done, _of: None)
 
 
 def row_of(rules: DrawPoker, codes: str) -> str:
