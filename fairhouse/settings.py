@@ -46,6 +46,7 @@ INSTALLED_APPS = [
         "fairhouse.domain.wallet",
         "fairhouse.domain.jackpots",
         "fairhouse.domain.rounds",
+        "fairhouse.domain.randomness",
         "fairhouse.domain.cashier",
         "fairhouse.entrypoints.office",
     ),

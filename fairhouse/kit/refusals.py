@@ -85,6 +85,8 @@ TREE: dict[str, tuple[int, str]] = {
     "game.stake_beyond": (422, "That stake is larger than any we take."),
     "game.stake_too_small": (422, "The smallest stake is {minimum}."),
     "game.stake_too_large": (422, "The largest stake is {maximum}."),
+    "office.finding": (422, "Say in a sentence what was found and what was done."),
+    "office.answered": (409, "Somebody has answered that already."),
     "game.action": (422, "That cannot be done now. Possible: {possible}."),
     "game.round_over": (409, "That round is over."),
     "game.round_open": (409, "Finish the round you have begun first: ticket {ticket}."),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Min, Sum
 
 from fairhouse.domain.rounds.actions import desk
 from fairhouse.domain.rounds.models import OpenRound, Round
-from fairhouse.domain.rounds.replays import StageShown, course_of, play_again
+from fairhouse.domain.rounds.replays import Again, StageShown, course_of, play_again
+from fairhouse.domain.rounds.rules import COMPLETE
 from fairhouse.domain.rounds.stages import Course
 from fairhouse.domain.wallet import queries as wallet
+from fairhouse.games.engine import Game
 from fairhouse.kit import ids
 from fairhouse.kit.money import Money
 
@@ -123,6 +126,36 @@ def last_round(player_id: int, game: str) -> RoundDetail | None:
         .first()
     )
     return _detail(row) if row is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A finished round made again, for those who look at all rounds together."""
+
+    game: Game
+    again: Again
+    win_micros: int
+
+
+def finished(since: datetime, until: datetime) -> Iterator[Finished]:
+    """Every round that was finished in a span, in time, of all players; made again one by one.
+
+    Raises what `play_again` raises for a round that does not fit its game.
+    """
+    of = Round.objects.filter(at__gte=since, at__lt=until, state=COMPLETE)
+    rows = of.order_by("at", "cell", "player_id", "entry")
+    for number, wager, picks, win in rows.values_list(
+        "game", "wager", "picks", "win_micros"
+    ).iterator(chunk_size=2000):
+        game = desk().game_of(number)
+        course = course_of(game, {"wager": wager, "picks": picks})
+        yield Finished(game, play_again(game, course), win)
+
+
+def first_day() -> date | None:
+    """The day of the first round that was finished, or None before there is one."""
+    first = Round.objects.aggregate(first=Min("at"))["first"]
+    return first.date() if first else None
 
 
 def open_round(player_id: int, game: str) -> OpenDetail | None:
