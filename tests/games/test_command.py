@@ -15,8 +15,9 @@ from fairhouse.domain.rounds import queries
 from fairhouse.domain.rounds.queries import ForReplay
 from fairhouse.domain.rounds.stages import Course
 from fairhouse.entrypoints.cli import games as command
+from fairhouse.entrypoints.cli import games_certify
 from fairhouse.games import engine
-from fairhouse.games.certificate import published
+from fairhouse.games.certificate import certify, published
 from fairhouse.kit import dice, ids
 from tests.games import kit
 
@@ -81,6 +82,59 @@ def test_a_variant_is_certified_as_it_would_be_and_never_stored(tmp_path: Path) 
     assert run("certify", "roulette_european", "--variant", str(file), "--write").exit_code == 2
 
 
+FEW = ["machine_a", "roulette_european", "roulette_splendide"]
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if there were three games only: all of them take minutes."""
+    monkeypatch.setattr(engine, "names", lambda include_test=False: FEW)
+
+
+@pytest.mark.usefixtures("few")
+def test_all_games_are_certified_by_workers_in_one_command() -> None:
+    result = run("certify", "--all", "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout) == [published(name) for name in FEW]
+    assert "3 games in" in result.stderr
+    assert "s, " in result.stderr.partition("3 games in")[2]
+
+
+@pytest.mark.usefixtures("few")
+def test_every_game_that_must_not_be_offered_is_named_at_once() -> None:
+    result = run("certify", "--all", "--minimum-rtp", "97.5")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    for said in (
+        "fairhouse/games/machine_a/game.toml: bet line: returns 94.4274 %",
+        "fairhouse/games/roulette_european/game.toml: bet straight: returns 97.2972 %",
+        "fairhouse/games/roulette_splendide/game.toml: bet straight: returns 97.2972 %",
+    ):
+        assert said in result.stderr
+
+
+def test_a_certificate_names_the_strategies_where_the_player_decides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    game = engine.load("machine_a")
+    (figures,) = certify(game)
+    both = [replace(figures, strategy="optimal"), replace(figures, strategy="never_raise")]
+    monkeypatch.setattr(games_certify, "one", lambda _game, _least: both)
+    shown = run("certify", "machine_a").stdout
+    assert "strategy" in shown
+    assert "optimal" in shown
+    assert "never_raise" in shown
+    monkeypatch.undo()
+    assert "strategy" not in run("certify", "machine_a").stdout
+
+
+def test_odds_name_the_strategies_too() -> None:
+    named = [bet["strategy"] for bet in published("caribbean_stud")["bets"] if "strategy" in bet]
+    assert len(named) > 1
+    shown = run("odds", "caribbean_stud").stdout
+    assert all(strategy[:8] in shown for strategy in named)
+
+
 def test_a_licences_minimum_is_asked_for_in_percent() -> None:
     assert run("certify", "machine_a", "--minimum-rtp", "94.4").exit_code == 0
     result = run("certify", "machine_a", "--minimum-rtp", "94.5")
@@ -91,7 +145,14 @@ def test_a_licences_minimum_is_asked_for_in_percent() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["certify"], ["certify", "machine_a", "--all"], ["replay", "not-a-round"]]
+    "words",
+    [
+        ["certify"],
+        ["certify", "machine_a", "--all"],
+        ["certify", "--all", "--version", "1"],
+        ["certify", "--all", "--variant", __file__],
+        ["replay", "not-a-round"],
+    ],
 )
 def test_a_command_that_makes_no_sense_is_a_usage_error(words: list[str]) -> None:
     assert run(*words).exit_code == 2

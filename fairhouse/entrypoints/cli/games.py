@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from fairhouse.entrypoints.cli import games_certify
 from fairhouse.entrypoints.cli.setup import console, give_up, use_django
 from fairhouse.games import certificate, engine
 from fairhouse.games.engine import Game, GameFault, UnknownGame
@@ -22,6 +22,9 @@ from fairhouse.kit import dice, ids
 
 if TYPE_CHECKING:
     from fairhouse.domain.rounds.queries import ForReplay
+
+
+Made = tuple[Game, list[certificate.Figures]]
 
 
 @click.group("games")
@@ -66,22 +69,39 @@ def certify(
     """
     if everything == (name is not None):
         raise click.UsageError("name one game, or say --all")
-    if variant and write:
-        raise click.UsageError("a variant is not released; its certificate is not stored")
+    if variant and (write or everything):
+        raise click.UsageError("a variant is of one game, and its certificate is not stored")
+    if everything and version is not None:
+        raise click.UsageError("--version is of one game")
     least = _percent(minimum_rtp)
-    chosen = [name] if name else engine.names(include_test=True)
-    try:
-        made = [_certified(_game(each, version, variant), least) for each in chosen]
-    except (GameFault, UnknownGame) as fault:
-        give_up(str(fault))
+    made = _all_certified(least) if everything else [_one_certified(name, version, variant, least)]
     for game, certified in made:
         if write:
-            _store(game, certified)
+            games_certify.store(game, certified)
         if not as_json:
-            _print(game, certified)
+            games_certify.show(game, certified)
     if as_json:
         told = [certificate.as_json(game, certified) for game, certified in made]
         click.echo(json.dumps(told if everything else told[0], indent=2))
+
+
+def _one_certified(
+    name: str | None, version: int | None, variant: Path | None, least: Fraction | None
+) -> Made:
+    try:
+        game = _game(name or "", version, variant)
+        return game, games_certify.one(game, least)
+    except (GameFault, UnknownGame) as fault:
+        give_up(str(fault))
+
+
+def _all_certified(least: Fraction | None) -> list[Made]:
+    """Every game, or an end that names file, key and reason of all that must not be offered."""
+    found = games_certify.everything(engine.names(include_test=True), least)
+    faults = [each.fault for each in found if each.fault]
+    if faults:
+        give_up("\n".join(faults))
+    return [(engine.load(each.name), each.figures) for each in found]
 
 
 def _percent(text: str | None) -> Fraction | None:
@@ -119,66 +139,18 @@ def _laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _certified(game: Game, least: Fraction | None) -> tuple[Game, list[certificate.Figures]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_errors(), transient=True) as bar:
-        task = bar.add_task(game.name)
-
-        def show(done: int, whole: int) -> None:
-            bar.update(task, completed=done, total=whole)
-
-        return game, certificate.certify(game, minimum_rtp=least, progress=show)
-
-
-def _errors() -> Any:
-    """Progress goes to standard error, so that --json can be piped."""
-    from rich.console import Console
-
-    return Console(stderr=True)
-
-
-def _store(game: Game, certified: list[certificate.Figures]) -> None:
-    told = json.dumps(certificate.as_json(game, certified), indent=2) + "\n"
-    (game.folder / "certificate.json").write_text(told, encoding="utf-8")
-
-
-def _print(game: Game, certified: list[certificate.Figures]) -> None:
-    table = Table("bet", "cells", "RTP %", "edge %", "hits %", "SD", "most, in stakes", "once in")
-    for figures in certified:
-        table.add_row(
-            figures.bet,
-            str(figures.cells),
-            certificate.percent(figures.rtp),
-            certificate.percent(1 - figures.rtp),
-            certificate.percent(figures.hit_rate),
-            figures.standard_deviation[:-6],
-            certificate.decimal(figures.maximum_win, 2),
-            _one_in(figures.maximum_win_chance),
-        )
-    console.print(f"{game.title} ({game.name}), version {game.version}")
-    console.print(f"content hash {game.content_hash}")
-    console.print(f"method: {certified[0].method}")
-    console.print(table)
-
-
-def _one_in(chance: Fraction) -> str:
-    return (
-        f"{int(1 / chance):,}" if chance < Fraction(1, 100) else certificate.decimal(1 / chance, 1)
-    )
-
-
 @command.command("odds")
 @click.argument("name", required=False)
 def odds(*, name: str | None) -> None:
     """The stored figures of NAME, or of all games, without working them out again."""
-    table = Table("game", "bet", "RTP", "edge %", "hits %", "most, in stakes")
+    table = Table("game", "bet", "strategy", "RTP", "edge %", "hits %", "most, in stakes")
     try:
         for each in [name] if name else engine.names():
             for bet in certificate.published(each)["bets"]:
-                table.add_row(each, bet["bet"], *_odds(bet))
+                table.add_row(each, bet["bet"], bet.get("strategy", ""), *_odds(bet))
     except (GameFault, UnknownGame) as fault:
         give_up(str(fault))
-    console.print(table)
+    games_certify.print_whole(table)
 
 
 def _odds(bet: dict[str, Any]) -> list[str]:
