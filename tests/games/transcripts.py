@@ -88,6 +88,15 @@ def _row(name: str) -> Wanted:
     return lambda outcome: bool(outcome.view["row"] == name)
 
 
+def _dealer_bust(outcome: Outcome) -> bool:
+    return bool(outcome.view["message"].startswith("The dealer is bust"))
+
+
+def _tied(outcome: Outcome) -> bool:
+    dealer, player = outcome.view["hands"]
+    return bool(dealer["note"] == player["note"]) and outcome.win_micros == 0
+
+
 def _climbed(*results: str) -> Wanted:
     """The results of all guesses of a ladder, in order."""
     return lambda outcome: (
@@ -143,6 +152,23 @@ CASES: dict[str, list[Case]] = {
             ("higher", "lower_50", "collect"),
         ),
         Case("the same rank", _hand("1.00"), _climbed("won", "tie"), ("higher", "higher")),
+    ],
+    "seven_and_a_half": [
+        Case("bust", _ante("1.00"), lambda o: "Bust" in o.view["message"], ("hit", "hit")),
+        Case(
+            "raised and won with seven and a half",
+            _ante("0.01"),
+            lambda o: o.win_micros == 50_000,
+            ("raise", "hit"),
+        ),
+        Case(
+            "the dealer has the wild card and loses",
+            _ante("3.00"),
+            lambda o: "KD" in o.view["hands"][0]["cards"] and bool(o.win_micros),
+            ("hit",),
+        ),
+        Case("the dealer is bust", _ante("2.50"), _dealer_bust, ("raise", "stand")),
+        Case("a tie is lost", _ante("1.00"), _tied, ("hit", "stand")),
     ],
     "snap": [
         Case("snap", _every_snap(), lambda o: bool(o.view["message"])),

@@ -1,0 +1,1 @@
+"""Seven and a Half: forty Spanish cards against the dealer."""
