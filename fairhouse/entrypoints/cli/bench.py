@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 import uvloop
 from rich.table import Table
 
+from fairhouse.entrypoints.benchmarks.games import TARGET as GAMES_TARGET
+from fairhouse.entrypoints.benchmarks.games import Rate, measure
 from fairhouse.entrypoints.benchmarks.till import Bench, Figures
-from fairhouse.entrypoints.cli.setup import console
+from fairhouse.entrypoints.cli.games_certify import print_whole
+from fairhouse.entrypoints.cli.setup import console, give_up
+from fairhouse.games import engine
+from fairhouse.games.engine import GameFault, UnknownGame
 
 TARGETS = {
     "till / naive": 8.0,
@@ -59,6 +65,40 @@ def till(seconds: float, players: int, stored: int, no_http: bool, as_json: bool
         click.echo(json.dumps(_told(figures), indent=2))
     else:
         _print(figures)
+
+
+@command.command("games")
+@click.argument("names", nargs=-1)
+@click.option("--seconds", default=0.5, show_default=True, help="CPU time for each game and way.")
+@click.option("--json", "as_json", is_flag=True, help="Print the same figures as JSON.")
+def games(names: tuple[str, ...], seconds: float, as_json: bool) -> None:
+    """Rounds a second on one core, in process: of NAMES, or of all games.
+
+    Seed, commitment, play and view; no books. Games with decisions are played by their closing
+    actions and by a player who does anything that is legal.
+    """
+    try:
+        rates = measure(names or engine.names(include_test=True), seconds)
+    except (GameFault, UnknownGame) as fault:
+        give_up(str(fault))
+    if as_json:
+        told = [asdict(rate) | {"reached": rate.reached} for rate in rates]
+        click.echo(json.dumps({"target": GAMES_TARGET, "games": told}, indent=2))
+    else:
+        _print_games(rates)
+
+
+def _print_games(rates: list[Rate]) -> None:
+    table = Table(show_edge=False, pad_edge=False)
+    for title in ("game", "kind", "way"):
+        table.add_column(title)
+    for title in ("rounds a second", "stages", "picks", f"{GAMES_TARGET:,} wanted"):
+        table.add_column(title, justify="right")
+    for rate in rates:
+        marks = {True: "[green]✓[/green]", False: "[red]below[/red]", None: ""}
+        figures = f"{rate.rounds_a_second:,.0f}", f"{rate.stages:.1f}", f"{rate.picks:.1f}"
+        table.add_row(rate.game, rate.kind, rate.way, *figures, marks[rate.reached])
+    print_whole(table)
 
 
 def _say(sentence: str) -> None:
