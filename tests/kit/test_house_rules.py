@@ -91,7 +91,7 @@ def test_a_value_tells_its_clause_and_note(albion: House) -> None:
     assert entry.clauses == ("SI-2025-215",)
     assert entry.starts == date(2025, 5, 21)
     with pytest.raises(NoRules):
-        albion.entry("play.classes.bingo.stake_caps", TODAY)
+        albion.entry("play.classes.tiddlywinks.stake_caps", TODAY)
 
 
 @pytest.mark.parametrize("host", ["sevens.localhost", "SEVENS.localhost:8000", "sevens.localhost."])

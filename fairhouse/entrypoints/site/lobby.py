@@ -12,7 +12,7 @@ from fairhouse.domain.wallet import queries as wallet
 from fairhouse.entrypoints.site import kinds
 from fairhouse.entrypoints.site.houses import rules_of
 from fairhouse.entrypoints.site.http import HouseRequest, page
-from fairhouse.entrypoints.site.tables import rtp_of, smallest_stake
+from fairhouse.entrypoints.site.tables import rtp_range_of, smallest_stake
 from fairhouse.games.engine import load
 from fairhouse.kit.money import Money
 
@@ -50,7 +50,7 @@ def offered(request: HouseRequest) -> list[Offered]:
     found = [load(name) for name in rules.play.games]
     return [
         Offered(
-            game.name, game.title, game.kind, kinds.name_of(game.kind), rtp_of(game),
+            game.name, game.title, game.kind, kinds.name_of(game.kind), rtp_range_of(game),
             smallest_stake(game, least),
         )
         for game in found

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from fairhouse.games.engine import Game, load
 from fairhouse.kit import ids
 from fairhouse.kit.config import config
 from fairhouse.kit.house_rules import Rules
+from fairhouse.kit.house_rules.schema import Autoplay
 from fairhouse.kit.money import Money
 
 CHIP_MULTIPLES = (1, 10, 50, 100, 500, 1000)
@@ -107,6 +109,7 @@ class GameTable:
     play_origin: str
     cycle_ms: int
     may_skip: bool
+    autoplay: Autoplay | None
     signed_in: bool
     demo: bool
     demo_offered: bool
@@ -121,6 +124,20 @@ class GameTable:
         if not self.demo:
             return amount.display()
         return f"{amount.rounded_down.decimal:.2f} play money"
+
+    def short(self, amount: Money) -> str:
+        """An amount on a chip or a button: without its pence when it has none."""
+        shown = f"{amount.decimal:.2f}" if self.demo else amount.display()
+        return shown.removesuffix(".00")
+
+    def item(self, at: int) -> str:
+        """What an unopened item of a bonus is called."""
+        return f"Item {at + 1}"
+
+    @property
+    def line_choices(self) -> list[tuple[str, str]]:
+        """How many lines of a slot may be played, for a list to choose from."""
+        return [(str(n), str(n)) for n in self.game.layout.get("line_choices", ())]
 
     @property
     def open_round(self) -> Last | None:
@@ -139,6 +156,7 @@ class GameTable:
             "play_origin": self.play_origin,
             "cycle_ms": self.cycle_ms,
             "may_skip": self.may_skip,
+            "autoplay_pause_ms": int(self.autoplay.pause_seconds * 1000) if self.autoplay else None,
             "signed_in": self.signed_in,
             "demo": self.demo,
             "last": self.last.told if self.last else None,
@@ -165,7 +183,7 @@ def table_for(request: HouseRequest, game: Game, values: Mapping[str, Any]) -> G
         game=game,
         page=page_of(game),
         verb=_VERBS.get(game.kind, "Deal"),
-        rtp=rtp_of(game),
+        rtp=rtp_range_of(game),
         rtp_exact=exact_rtp_of(game),
         card=card(game.name),
         currency=currency,
@@ -185,6 +203,7 @@ def table_for(request: HouseRequest, game: Game, values: Mapping[str, Any]) -> G
         play_origin=play_origin(request),
         cycle_ms=int(pace.cycle_seconds * 1000),
         may_skip=pace.quick_play,
+        autoplay=rules.play.autoplay if pace.autoplay and page_of(game) == "slot" else None,
         signed_in=player is not None,
         demo=demo,
         demo_offered=rules.play.demo,
@@ -223,6 +242,14 @@ def _within(amounts: list[Money], most: Money | None) -> list[Money]:
 
 def _chip(worth: Money) -> Chip:
     return Chip(worth.micros, f"{worth.decimal:.2f}".removesuffix(".00"))
+
+
+def rtp_range_of(game: Game) -> str:
+    """The same with the highest, where bets of a game differ: "85.64 % to 98.94 %"."""
+    bets = certificate.best_play(certificate.published(game.name, game.version))
+    highest = max(bets, key=lambda bet: Fraction(bet["rtp"]["percent"]))["rtp"]["percent"]
+    low, high = rtp_of(game), f"{highest[:-8]} %"
+    return low if low == high else f"{low} to {high}"
 
 
 def rtp_of(game: Game) -> str:

@@ -179,6 +179,14 @@ class GameClass(Section, frozen=True):
     quick_play: bool
 
 
+class Autoplay(Section, frozen=True):
+    """How games may play by themselves where their class allows it at all (JJ-8.16)."""
+
+    min_spins: int
+    max_spins: int
+    pause_seconds: Decimal
+
+
 class Play(Section, frozen=True):
     """What can be played, for how much, how fast, and how long it is shown (JJ-8)."""
 
@@ -188,6 +196,7 @@ class Play(Section, frozen=True):
     history_days: int
     open_round_hours: int
     demo: bool
+    autoplay: Autoplay
     classes: Mapping[str, GameClass]
 
     def stake_cap(self, game_class: str, *, age: int) -> Amounts | None:

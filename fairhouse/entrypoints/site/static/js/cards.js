@@ -21,6 +21,9 @@ const chip = () => Number(document.querySelector("[name=chip]:checked").value);
 const total = () => [...placed.values()].reduce((sum, stake) => sum + stake, 0);
 const complete = () => placed.size > 0 && offered.every(({ bet, required }) => !required || placed.has(bet));
 
+// A stake lies on the game's grid: a smaller chip counts as one step of it.
+const onGrid = (stake) => Math.max(grid, Math.floor(stake / grid) * grid);
+
 // --- the bets
 
 function drawSheet() {
@@ -40,9 +43,7 @@ function drawSheet() {
 for (const spot of spots) {
   spot.addEventListener("click", () => {
     const { spot: bet } = spot.dataset;
-    // a stake lies on the game's grid: a smaller chip counts as one step of it
-    const worth = Math.max(grid, Math.floor(chip() / grid) * grid);
-    const next = new Map(placed).set(bet, (placed.get(bet) ?? 0) + worth);
+    const next = new Map(placed).set(bet, (placed.get(bet) ?? 0) + onGrid(chip()));
     const sum = [...next.values()].reduce((a, b) => a + b, 0);
     if (data.max_stake_micros !== null && sum > data.max_stake_micros) {
       refuse(`The largest stake here is ${money(data.max_stake_micros)}.`);
@@ -236,6 +237,8 @@ if (onPage) {
   shown = onPage.outcome;
   if (!onPage.over) resume(onPage);
   else placed = lastStakes();
+} else if (offered.length === 1) {
+  placed = new Map([[offered[0].bet, onGrid(chip())]]);
 }
 drawSheet();
 drawChoices();

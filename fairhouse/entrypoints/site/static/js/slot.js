@@ -1,153 +1,233 @@
-// A slot of five reels and three rows: one wager a spin, free spins shown one after another.
+// Every slot: one wager a spin, then whatever it brought, shown one picture after another. The
+// result is booked before the reels stop; nothing here decides anything.
+import { markCells, saysOf, shotsOf } from "./slot-shots.js";
 import {
-  cycle, data, decimal, lastRound, micros, money, pause, reducedMotion, refuse, settle, showRefusal, showStage, summary, tell, wager,
+  act, cycle, data, decimal, lastRound, mayPlay, micros, money, pause, reducedMotion, refuse, roundOnPage, settle, showRefusal, showStage, summary, tell, toSignIn, wager,
 } from "./play.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
-const reels = find("reels");
-const overlay = find("line-overlay");
-const bar = find("spins-bar");
-const spinButton = find("spin");
-const { lines, scatter, strips } = data.layout;
-const SVG = "http://www.w3.org/2000/svg";
+const [reels, overlay, bar, bonusBox, sheet] = ["reels", "line-overlay", "spins-bar", "bonus", "sheet"].map(find);
+const [spinButton, skipButton] = [find("spin"), find("skip")];
+const { strips } = data.layout;
 let busy = false;
+let open = null; // the round whose bonus waits
+let skipping = false;
 
 const cells = [...reels.querySelectorAll(".reel")].map((reel) => [...reel.children]);
-const stake = () => Number(document.querySelector("[name=stake_choice]:checked").value);
+const chosen = (name) => Number(document.querySelector(`[name=${name}]:checked`)?.value);
+const stake = () => chosen("stake_choice");
+const calm = () => reducedMotion() || skipping;
+const wait = (ms) => (skipping ? Promise.resolve() : pause(ms));
 
-function put(cell, symbol) {
-  cell.querySelector("use").setAttribute("href", `#symbol-${symbol}`);
+function put(cell, symbol, amount = 0) {
+  cell.querySelector("use").setAttribute("href", symbol ? `#symbol-${symbol}` : "");
+  cell.querySelector("[data-amount]").textContent = amount ? money(amount).replace(" play money", "") : "";
+  cell.classList.toggle("empty", !symbol);
 }
 
-function showReel(at, column) {
-  column.forEach((symbol, row) => put(cells[at][row], symbol));
-}
+const showReel = (at, column) => column.forEach(({ symbol, amount }, row) => put(cells[at][row], symbol, amount));
+const plain = (window) => window.map((column) => column.map((symbol) => ({ symbol })));
 
-function clearMarks() {
-  overlay.replaceChildren();
-  for (const cell of reels.querySelectorAll(".won")) cell.classList.remove("won");
-}
+// --- reels that turn while the answer is on its way
 
-// Winning lines as drawn lines and marked cells; the middle of a cell is at 20n+10.
-// What came back at or below the stake is shown, not celebrated.
-function markWins(spin, celebrate) {
-  clearMarks();
-  reels.classList.toggle("quiet", !celebrate);
-  for (const { line, count } of spin.lines) {
-    const rows = lines[line].slice(0, count);
-    const path = document.createElementNS(SVG, "polyline");
-    path.setAttribute("points", rows.map((row, reel) => `${reel * 20 + 10},${row * 20 + 10}`).join(" "));
-    path.setAttribute("vector-effect", "non-scaling-stroke");
-    overlay.append(path);
-    rows.forEach((row, reel) => cells[reel][row].classList.add("won"));
-  }
-  if (spin.scatter_win_micros > 0) {
-    spin.window.forEach((column, reel) => column.forEach((symbol, row) => {
-      if (symbol === scatter) cells[reel][row].classList.add("won");
-    }));
-  }
-}
-
-// Reels show passing symbols of their own strips while the answer is on its way.
 let rolling = 0;
 function roll() {
-  clearMarks();
-  if (reducedMotion()) return;
+  markCells(cells, overlay, null);
+  if (calm()) return undefined;
   reels.classList.add("spinning");
   const still = cells.map(() => false);
   const at = cells.map((_, reel) => (reel * 5) % strips[reel].length);
   rolling = setInterval(() => {
-    cells.forEach((_, reel) => {
+    cells.forEach((column, reel) => {
       if (still[reel]) return;
-      at[reel] = (at[reel] + strips[reel].length - 1) % strips[reel].length;
-      showReel(reel, [0, 1, 2].map((row) => strips[reel][(at[reel] + row) % strips[reel].length]));
+      const strip = strips[reel];
+      at[reel] = (at[reel] + strip.length - 1) % strip.length;
+      showReel(reel, column.map((_, row) => ({ symbol: strip[(at[reel] + row) % strip.length] })));
     });
   }, 90);
   return (reel) => { still[reel] = true; };
 }
 
-async function stopOn(spin, stopReel, celebrate) {
-  for (let reel = 0; reel < cells.length; reel += 1) {
-    if (!reducedMotion()) await pause(230);
-    stopReel?.(reel);
-    showReel(reel, spin.window[reel]);
-  }
+function stopRolling() {
   clearInterval(rolling);
   reels.classList.remove("spinning");
-  markWins(spin, celebrate);
 }
 
-function says(spin) {
-  const parts = spin.lines.map(({ line, symbol, count, win_micros: won }) => `line ${line + 1}, ${count} × ${symbol}, ${money(won)}`);
-  if (spin.scatter_win_micros > 0) parts.push(`${spin.scatters} × ${scatter}, ${money(spin.scatter_win_micros)}`);
-  return parts.length ? parts.join("; ") : "no winning line";
-}
-
-async function showFreeSpins(view, celebrate) {
-  const { free_spins: spins, multiplier } = view;
-  let won = 0;
-  for (const [at, spin] of spins.entries()) {
-    bar.textContent = `Free spin ${at + 1} of ${spins.length}, wins × ${multiplier}. So far ${money(won)}`;
-    const stopReel = roll();
-    if (!reducedMotion()) await pause(500);
-    await stopOn(spin, stopReel, celebrate);
-    won += spin.win_micros;
-    bar.textContent = `Free spin ${at + 1} of ${spins.length}, wins × ${multiplier}. So far ${money(won)}`;
-    await pause(reducedMotion() ? 600 : 900);
+async function stopOn(shot, stopReel, celebrate) {
+  for (let reel = 0; reel < cells.length; reel += 1) {
+    if (!calm() && stopReel) await pause(230);
+    stopReel?.(reel);
+    showReel(reel, shot.cells[reel]);
   }
+  stopRolling();
+  reels.classList.toggle("quiet", !celebrate);
+  markCells(cells, overlay, shot);
+}
+
+// --- a round, picture by picture
+
+async function showShots(shots, celebrate) {
+  const more = shots.slice(1);
+  if (!more.length) return;
+  tell(shots[1].opening, shots[1].why ?? "");
+  await wait(1200);
+  skipButton.hidden = !data.may_skip;
+  for (const shot of more) {
+    bar.textContent = shot.bar;
+    const stopReel = shot.turns ? roll() : undefined;
+    if (shot.turns) await wait(calm() ? 0 : 500);
+    await stopOn(shot, stopReel, celebrate);
+    bar.textContent = shot.bar;
+    await wait(reducedMotion() ? 500 : 900);
+  }
+  skipButton.hidden = true;
 }
 
 async function finish(round, started, stopReel) {
-  const view = round.outcome;
-  if (!reducedMotion()) await pause(Math.max(0, 700 - (performance.now() - started)));
+  const shots = shotsOf(round.outcome, data.layout, money);
+  if (!calm()) await pause(Math.max(0, 700 - (performance.now() - started)));
   const celebrate = micros(round.win) > micros(round.stake);
-  await stopOn(view, stopReel, celebrate);
-  if (view.free_spins.length) {
-    tell(`${view.free_spins.length} free spins`, `${view.scatters} × ${scatter} started them.`);
-    await pause(1200);
-    await showFreeSpins(view, celebrate);
-  }
+  await stopOn(shots[0], stopReel, celebrate);
+  await showShots(shots, celebrate);
+  if (round.over === false) { openBonus(round); settle(round, -micros(round.stake)); return; }
   await cycle(started);
-  const opening = view.free_spins.length ? `${view.free_spins.length} free spins are over` : says(view);
-  tell(opening.charAt(0).toUpperCase() + opening.slice(1), summary(round));
+  tellResult(round, shots);
   settle(round);
 }
 
-async function spin() {
-  if (!data.signed_in) { location.href = `/sign-in/?next=${location.pathname}`; return; }
-  if (busy) return;
+function tellResult(round, shots) {
+  const last = shots.length > 1 ? shots[shots.length - 1].closing : saysOf(shots[0]);
+  tell(last.charAt(0).toUpperCase() + last.slice(1), summary(round));
+}
+
+function lock(now) {
+  busy = now;
+  spinButton.disabled = now;
+  for (const input of sheet.querySelectorAll("input")) input.disabled = now;
+}
+
+// Gives the round, or null when it was refused.
+async function spin(more = {}) {
+  if (!mayPlay) { toSignIn(); return null; }
+  if (busy || open) return null;
   const started = performance.now();
-  busy = true;
-  spinButton.disabled = true;
+  lock(true);
+  skipping = false;
   refuse("");
   bar.textContent = "";
   showStage(reels);
   tell("Spinning", `Stake ${money(stake())}.`);
   const before = cells.map((reel) => reel.map((cell) => cell.querySelector("use").getAttribute("href").slice(8)));
   const stopReel = roll();
-  const { ok, told } = await wager({ stake: decimal(stake()) });
+  const lines = chosen("lines_choice");
+  const { ok, told } = await wager({ stake: decimal(stake()), ...(lines ? { lines } : {}), ...more });
   if (ok) await finish(told, started, stopReel);
   else {
-    clearInterval(rolling);
-    reels.classList.remove("spinning");
-    before.forEach((column, reel) => showReel(reel, column));
+    stopRolling();
+    plain(before).forEach((column, reel) => showReel(reel, column));
     tell("The reels did not turn", "No stake was taken.");
     showRefusal(told);
+    if (told.code === "game.round_open") resume(await lastRound());
   }
+  lock(false);
+  sheet.hidden = Boolean(open);
+  return ok ? told : null;
+}
+
+// --- the bonus: items to pick, each pick an action of the round
+
+function openBonus(round) {
+  open = round;
+  sheet.hidden = true;
+  drawBonus(round.outcome.bonus);
+  tell("Pick one", `The bonus is open. Staked ${money(micros(round.stake))}.`);
+}
+
+function drawBonus(bonus, over = false) {
+  bonusBox.hidden = !bonus;
+  if (!bonus) return;
+  const told = new Map(bonus.opened.map((one) => [one.at, one]));
+  bonusBox.replaceChildren(...Array.from({ length: bonus.items }, (_, at) => {
+    const item = document.createElement("button");
+    item.type = "button";
+    item.className = "bonus-item";
+    const one = told.get(at);
+    item.disabled = busy || over || Boolean(one);
+    item.classList.toggle("opened", Boolean(one));
+    item.textContent = one ? `${one.title}${one.win_micros ? `, ${money(one.win_micros)}` : ""}` : `Item ${at + 1}`;
+    item.addEventListener("click", () => pickItem(at));
+    return item;
+  }));
+}
+
+async function pickItem(at) {
+  if (busy || !open) return;
+  const started = performance.now();
+  busy = true;
+  refuse("");
+  const { ok, told } = await act(open.round, open.stage, { action: "pick", at });
   busy = false;
-  spinButton.disabled = false;
+  if (!ok) {
+    showRefusal(told);
+    if (told.code === "game.round_moved" || told.code === "game.round_over") resume(await lastRound());
+    return;
+  }
+  const { bonus } = told.outcome;
+  const found = bonus.opened[bonus.opened.length - 1];
+  const won = found.win_micros ? `, ${money(found.win_micros)}` : "";
+  if (told.over) {
+    open = null;
+    drawBonus(bonus, true);
+    await cycle(started);
+    tell(`${found.title}${won}. The bonus is over`, summary(told));
+    settle(told, micros(told.win));
+    sheet.hidden = false;
+    spinButton.focus({ preventScroll: true });
+  } else {
+    open = told;
+    drawBonus(bonus);
+    tell(`${found.title}${won}`, `Won in the bonus so far: ${money(bonus.win_micros)}. Pick another.`);
+    settle(told, 0);
+    bonusBox.querySelector("button:not([disabled])")?.focus({ preventScroll: true });
+  }
 }
 
-spinButton.addEventListener("click", spin);
+// --- what the server knows of a round that this page did not see end
 
-if (data.last_view) markWins(data.last_view, false);
+function resume(round) {
+  if (!round) return;
+  const shots = shotsOf(round.outcome, data.layout, money);
+  const shot = shots[shots.length - 1];
+  shot.cells.forEach((column, reel) => showReel(reel, column));
+  markCells(cells, overlay, shot);
+  if (round.over === false) openBonus(round);
+  else {
+    open = null;
+    sheet.hidden = false;
+    drawBonus(round.outcome.bonus, true);
+    tell("Your last round", `${saysOf(shots[0])}. ${summary(round)}`);
+  }
+  if (round.balance !== null) settle(round, 0);
+}
+
+spinButton.addEventListener("click", () => spin());
+skipButton.addEventListener("click", () => { skipping = true; skipButton.hidden = true; });
+reels.classList.add("quiet");
+
+const onPage = roundOnPage();
+if (onPage) {
+  const shots = shotsOf(onPage.outcome, data.layout, money);
+  const last = shots[shots.length - 1];
+  last.cells.forEach((column, reel) => showReel(reel, column));
+  markCells(cells, overlay, last);
+  if (!onPage.over) openBonus(onPage);
+}
 // After a broken connection the page may have missed a round: show what the server has.
-if (data.signed_in) {
-  lastRound().then((round) => {
-    if (!round || busy || round.ticket === data.last_ticket) return;
-    round.outcome.window.forEach((column, reel) => showReel(reel, column));
-    markWins(round.outcome, false);
-    tell("Your last round", `${says(round.outcome)}. ${summary(round)}`);
-    settle({ ...round, win: "0", stake: "0" });
-  });
-}
+lastRound().then((round) => {
+  if (!round || busy || (round.ticket === data.last?.ticket && round.stage === data.last?.stage)) return;
+  resume(round);
+});
+
+export { spin };
+export const isBusy = () => busy || Boolean(open);
+if (data.autoplay_pause_ms !== null) import("./autoplay.js").then((autoplay) => autoplay.start({ spin, isBusy }));
