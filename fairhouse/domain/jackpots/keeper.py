@@ -138,7 +138,8 @@ class Keeper:
     def _walk(self, batch: Batch, terms: Terms, target: int | None) -> Steps:
         """Something happened: walk the batch from where it began, and write what it came to."""
         rows = yield Ask(TILL["lock_meters"], (terms.meters,))
-        at = {row[0]: row[1] for row in rows}
+        at = {row[0]: row[1] for row in rows}  # those that the batch did not touch
+        at |= {meter: level.micros for meter, level in batch.levels.items()}
         cycle = batch.levels[terms.meter].cycle
         began = Level(
             at[terms.meter] - batch.added.get(terms.meter, 0),

@@ -238,14 +238,19 @@ def _winner(row: Win) -> Winner | None:
 
 
 def drawn(
-    *, game: str, house: str, currency: str, at: datetime, stake_micros: int,
-    cap_micros: int | None, seed: bytes,
-) -> list[tuple[str, int, int, int]]:  # fmt: skip
+    *,
+    place: tuple[str, str, str],
+    at: datetime,
+    stake_micros: int,
+    cap_micros: int | None,
+    seed: bytes,
+) -> list[tuple[str, int, int, int]]:
     """What a stored round drew for each jackpot of chance: (name, pick, wins below, of so many).
 
-    For `fairhouse games replay`: the same seed and label give the same pick.
+    `place` is (house, game, currency). For `fairhouse games replay`: the same seed and label
+    give the same pick.
     """
-    share = book().feeds((house, game, currency), at).share(stake_micros, cap_micros)
+    share = book().feeds(place, at).share(stake_micros, cap_micros)
     return [
         (feed.terms.name, pick_for(feed.terms, weights, seed), below, weights.total)
         for feed, weights, below in share.draws

@@ -23,6 +23,8 @@ VERBS = {
     "houses": "Check and show the houses' rules.",
     "terms": "Render, publish and compare the terms players read.",
     "games": "Certify, replay and list the games.",
+    "randomness": "Hold outcomes against what the rules make likely; test the driver.",
+    "jackpots": "List the progressive jackpots and prove what they hold.",
     "promises": "List every promise with the tests that prove it.",
     "simulate": "Let members live under a virtual clock, then print the day book.",
     "bench": "Measure the till and what it stands on.",

@@ -22,7 +22,11 @@ def command(as_json: bool) -> None:
     playing meanwhile. Exit code 1 when anything offends.
     """
     use_django()
-    checks = run(show_progress=not as_json)
+    show(run(show_progress=not as_json), as_json=as_json)
+
+
+def show(checks: list[Check], *, as_json: bool) -> None:
+    """Print what was proven; the program ends with 1 when anything offends."""
     if as_json:
         click.echo(json.dumps([_told(check) for check in checks], indent=2))
     else:
@@ -33,6 +37,7 @@ def command(as_json: bool) -> None:
 
 def run(*, show_progress: bool = False) -> list[Check]:
     """Every check, in one repeatable-read transaction beside the house's own work."""
+    from fairhouse.domain.jackpots import prove as jackpots
     from fairhouse.domain.rounds import prove as rounds
     from fairhouse.domain.wallet import prove as wallet
     from fairhouse.kit import postgres
@@ -55,6 +60,8 @@ def run(*, show_progress: bool = False) -> list[Check]:
         )
         bar.update(task, description="comparing rounds with transfers")
         checks += rounds.prove(connection)
+        bar.update(task, description="balancing the jackpots")
+        checks += jackpots.prove(connection)
         connection.rollback()
         bar.update(task, description="walking the audit trail")
         checks.append(_trail())

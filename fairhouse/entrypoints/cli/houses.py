@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.table import Column, Table
 
+from fairhouse.domain.jackpots.feeds import feeds_wrong
 from fairhouse.entrypoints.cli.houses_check import offers_wrong
 from fairhouse.entrypoints.cli.setup import console, give_up
 from fairhouse.kit import clock, house_rules
@@ -40,6 +41,7 @@ def check(folder: Path | None) -> None:
         table.add_row(house.name, house.licence.slug, str(house.about.opens), count, told)
     console.print(table)
     wrong = [line for house in houses.values() for line in offers_wrong(house, _today(house))]
+    wrong += [f"jackpots.toml: {line}" for line in feeds_wrong(houses, clock.today())]
     if wrong:
         give_up("\n".join(wrong))
 
