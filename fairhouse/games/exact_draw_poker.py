@@ -12,7 +12,7 @@ numbers are whole; the largest, a deal's pays over all draws, stays below 2^63.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from itertools import chain, combinations
 from math import comb
@@ -49,28 +49,44 @@ def strategies(rules: DrawPoker, wager: Wager, progress: Progress) -> dict[str, 
     return played(RowTable(rules), rules, wager, progress)
 
 
+Hold = Callable[[DrawPoker, tuple[int, ...]], tuple[int, ...]]
+"""A strategy: the positions that it holds of five cards that rise from left to right."""
+
+
 def played(
-    table: RowTable, rules: DrawPoker, wager: Wager, progress: Progress
+    table: RowTable,
+    rules: DrawPoker,
+    wager: Wager,
+    progress: Progress,
+    named: Mapping[str, tuple[Hold, str]] | None = None,
 ) -> dict[str, Distribution]:
-    """The same from the counts of the rules' pay table, already made."""
+    """The same from the counts of the rules' pay table, already made.
+
+    `named`: further strategies of a game and what they are, the better first; all of them better
+    than the simple rule.
+    """
     progress(5, 10)
     dealt = list(suit_classes(CARDS))
     cards = np.array([cards for cards, _ in dealt], np.int64)
     weights = np.array([weight for _, weight in dealt], np.int64)
     progress(6, 10)
-    simple = [_bits(rules.table.simple_hold(cards)) for cards, _ in dealt]
-    progress(8, 10)
-    holds = {
-        "optimal": table.best_holds(cards),
-        "simple": np.array(simple, np.int64),
-        "stand_pat": np.full(len(dealt), HOLDS - 1, np.int64),
-    }
+    plans = {**(named or {}), "simple": (_simple, _PLAYED["simple"])}
+    holds = {"optimal": (table.best_holds(cards), _PLAYED["optimal"])}
+    for name, (hold, how) in plans.items():
+        bits = [_bits(hold(rules, cards)) for cards, _ in dealt]
+        holds[name] = np.array(bits, np.int64), how
+    holds["stand_pat"] = np.full(len(dealt), HOLDS - 1, np.int64), _PLAYED["stand_pat"]
+    progress(9, 10)
     told = {
-        name: _distribution(rules, wager, table.outcomes(cards, weights, held), name)
-        for name, held in holds.items()
+        name: _distribution(rules, wager, table.outcomes(cards, weights, held), how)
+        for name, (held, how) in holds.items()
     }
     progress(10, 10)
     return told
+
+
+def _simple(rules: DrawPoker, cards: tuple[int, ...]) -> tuple[int, ...]:
+    return rules.table.simple_hold(cards)
 
 
 def _bits(positions: tuple[int, ...]) -> int:
@@ -153,7 +169,7 @@ def _numbered(cards: NDArray[np.integer], places: tuple[int, ...]) -> Numbers:
 _CHOOSE = np.array([[comb(card, order) for card in decks.PACK] for order in range(CARDS + 1)])
 
 
-def _distribution(rules: DrawPoker, wager: Wager, rows: list[int], name: str) -> Distribution:
+def _distribution(rules: DrawPoker, wager: Wager, rows: list[int], how: str) -> Distribution:
     total = DEALS * DRAWS
     weights: dict[int, int] = {}
     for pays, weight in zip(rules.table.pays, rows, strict=True):
@@ -161,7 +177,7 @@ def _distribution(rules: DrawPoker, wager: Wager, rows: list[int], name: str) ->
         weights[win] = weights.get(win, 0) + weight
     named = zip(rules.table.names, rows, strict=True)
     notes = {row: Fraction(weight, total) for row, weight in named if row != "nothing"}
-    return Distribution(weights, total, f"{METHOD}; {_PLAYED[name]}", notes)
+    return Distribution(weights, total, f"{METHOD}; {how}", notes)
 
 
 _PLAYED = {

@@ -15,6 +15,7 @@ from fairhouse.games import engine
 from fairhouse.games.certificate import Distribution, published
 from fairhouse.games.engine import GameFault
 from fairhouse.games.exact_draw_poker import DRAWS
+from fairhouse.games.jacks_or_better.exact import short_list
 from fairhouse.games.shared import decks, poker
 from tests.games import kit
 from tests.games.video_poker import figures, row_of, rules_of
@@ -182,6 +183,54 @@ def test_every_four_of_a_kind_with_every_fifth_card(name: str) -> None:
                 for suit in decks.SUITS:
                     row = rules.table.row([decks.card_of(kicker + suit), *cards])
                     assert rules.table.pays[row] == (more if kicker in kickers else pays)
+
+
+# The short list
+
+LINES = {
+    "7S 7H 7D 7C 2S": "7S 7H 7D 7C 2S",
+    "9S 8S 7S 6S 5S": "9S 8S 7S 6S 5S",
+    "AS KS QS JS TS": "AS KS QS JS TS",
+    "AS KS QS JS 9S": "AS KS QS JS",
+    "AS KS QS TS TD": "AS KS QS TS",
+    "7S 7H 7D AC 2S": "7S 7H 7D",
+    "AS KD QS JC TS": "AS KD QS JC TS",
+    "KS 9S 8S 7S 6S": "KS 9S 8S 7S 6S",
+    "7S 7H 7D 2C 2S": "7S 7H 7D 2C 2S",
+    "JD 9S 8S 7S 5S": "9S 8S 7S 5S",
+    "AD 5D 4D 2D KS": "AD 5D 4D 2D",
+    "3S 3H 2D 2C AS": "3S 3H 2D 2C",
+    "KD KS QS JS 2H": "KD KS",
+    "AS QS TS 8S 2D": "AS QS TS",
+    "AS TS 8S 2S TD": "AS TS 8S 2S",
+    "TS TD AS KD 8C": "TS TD",
+    "TS 9D 8C 7H 2S": "TS 9D 8C 7H",
+    "KS QD JC TH 2S": "KS QD JC TH",
+    "AS KD QC JH 2S": "QC JH",
+    "5S 4D 3C 2H TS": "5S 4D 3C 2H",
+    "AS 4D 3C 2H TS": "AS",
+    "AS KS JD 5D 2C": "AS KS",
+    "AD 5D 3D KS 8H": "AD 5D 3D",
+    "9S 7S 5S KD QH": "9S 7S 5S",
+    "AD KS QH 8C 3D": "KS QH",
+    "KD JS 8C 5H 2D": "KD JS",
+    "KS TS 7D 5H 2C": "KS TS",
+    "AS TS 7D 5H 2C": "AS",
+    "TS 8D 6C 4H 2S": "",
+}
+
+
+@pytest.mark.parametrize("codes", LINES)
+def test_every_line_of_the_short_list(codes: str) -> None:
+    cards = sorted(decks.card_of(code) for code in codes.split())
+    kept = {decks.code(cards[at]) for at in short_list(rules_of("jacks_or_better"), cards)}
+    assert " ".join(code for code in codes.split() if code in kept) == LINES[codes]
+
+
+def test_the_short_list_returns_what_is_published() -> None:
+    listed = published("jacks_or_better")["bets"][1]
+    assert listed["strategy"] == "short_list"
+    assert f"{float(listed['rtp']['percent']):.2f}" == "99.46"
 
 
 # The simple rule

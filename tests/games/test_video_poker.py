@@ -21,7 +21,7 @@ from fairhouse.games.records import Refusal
 from fairhouse.games.shared import decks
 from fairhouse.games.shared.draw_poker import Deal, DrawPoker, draw
 from tests.games import kit
-from tests.games.video_poker import NAMES, body, figures, hand, rules_of, table
+from tests.games.video_poker import NAMES, body, figures, hand, named, rules_of, table
 
 each_game = pytest.mark.parametrize("name", NAMES)
 
@@ -221,7 +221,7 @@ def test_the_best_strategy_is_first_and_none_returns_more(name: str) -> None:
         strategy: Fraction(sum(win * w for win, w in each.weights.items()), each.total * 1_000_000)
         for strategy, each in figures(name).items()
     }
-    assert [*returned] == ["optimal", "simple", "stand_pat"]
+    assert [*returned] == ["optimal", *named(name), "simple", "stand_pat"]
     assert [*returned.values()] == sorted(returned.values(), reverse=True)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from fairhouse.games import engine
 from fairhouse.games.certificate import Distribution
-from fairhouse.games.exact_draw_poker import RowTable, played
+from fairhouse.games.exact_draw_poker import Hold, RowTable, played
 from fairhouse.games.shared import decks
 from fairhouse.games.shared.draw_poker import DrawPoker
 from tests.games import kit
@@ -53,7 +54,15 @@ def figures(name: str, variant: str | None = None) -> dict[str, Distribution]:
     rules = rules_of(name, variant)
     (unit,) = rules.unit_bets()
     counted = RowTable(rules) if variant else table(name)
-    return played(counted, rules, unit.wager, lambda _done, _of: None)
+    return played(counted, rules, unit.wager, lambda _done, _of: None, named(name))
+
+
+def named(name: str) -> dict[str, tuple[Hold, str]]:
+    """The strategies that a game has beside those of every game."""
+    found: dict[str, tuple[Hold, str]] = getattr(
+        import_module(f"fairhouse.games.{name}.exact"), "NAMED", {}
+    )
+    return found
 
 
 def row_of(rules: DrawPoker, codes: str) -> str:
