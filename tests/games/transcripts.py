@@ -113,6 +113,10 @@ def _says(message: str) -> Wanted:
     return lambda outcome: str(outcome.view["message"]).startswith(message)
 
 
+def _trunk(at: int) -> dict[str, Any]:
+    return {"action": "pick", "at": at}
+
+
 CASES: dict[str, list[Case]] = {
     "hi_lo": [
         Case("right and collected", _hand("1.00"), _climbed("won"), ("lower", "collect")),
@@ -289,6 +293,32 @@ CASES: dict[str, list[Case]] = {
             {"bets": [{"bet": "pair_plus", "stake": "1.00"}]},
             lambda o: o.win_micros == 31_000_000,
         ),
+    ],
+    "attic_treasures": [
+        Case("nothing", {"stake": "0.20"}, lambda o: o.win_micros == 0),
+        Case("lines", {"stake": "1.00"}, lambda o: len(o.view["lines"]) > 2),
+        Case(
+            "an empty trunk at once",
+            {"stake": "1.00"},
+            lambda o: o.view["bonus"] is not None,
+            (_trunk(0),),
+        ),
+        Case(
+            "four trunks",
+            {"stake": "2.00"},
+            lambda o: o.view["bonus"] is not None,
+            (_trunk(11), _trunk(4), _trunk(0), _trunk(7)),
+        ),
+    ],
+    "lucky_orchard": [
+        Case("nothing", {"stake": "1.00"}, lambda o: o.win_micros == 0),
+        Case("the stake back", {"stake": "0.50"}, lambda o: o.win_micros == 500_000),
+        Case("ten stakes", {"stake": "2.00"}, lambda o: o.win_micros == 20_000_000),
+    ],
+    "stargazer": [
+        Case("nothing", {"stake": "1.00"}, lambda o: o.win_micros == 0),
+        Case("one number", {"stake": "0.50"}, lambda o: len(o.view["matched"]) == 1),
+        Case("several numbers", {"stake": "2.00"}, lambda o: len(o.view["matched"]) > 2),
     ],
     "machine_a": [
         Case("nothing", {"stake": "1"}, lambda o: o.win_micros == 0),
