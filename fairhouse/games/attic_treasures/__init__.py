@@ -1,0 +1,1 @@
+"""Attic Treasures: five reels, twenty lines, and trunks for the player to open."""
