@@ -1,1 +1,0 @@
-"""Blackjack with eight packs and a dealer who hits soft 17."""
