@@ -92,9 +92,17 @@ TREE: dict[str, tuple[int, str]] = {
     "game.round_open": (409, "Finish the round you have begun first: ticket {ticket}."),
     "game.rules_gone": (503, "That round's rules are not loaded. It waits; try later."),
     "game.round_moved": (409, "That round has gone on since. Look at it again."),
+    "game.autoplay": (403, "This game does not play by itself here."),
     "game.too_soon": (
         429,
         "A game takes at least {seconds:g} seconds here. Wait a moment and play again.",
+    ),
+    # play money: the same games without money
+    "play_money.none": (403, "This house does not offer games on play money."),
+    "play_money.purse": (400, "That purse of play money is not ours. Load the page again."),
+    "play_money.spent": (
+        409,
+        "You do not have that much play money left. Load the page again for a new purse.",
     ),
     # jackpot: progressive jackpots
     "jackpot.not_found": (404, "We could not find that jackpot win."),

@@ -108,11 +108,10 @@ def _rank(matrix: Bits, size: int) -> int:
 
 
 def _rank_chance(size: int, wanted: int) -> float:
-    product = 1.0
+    product: float = 1.0
     for i in range(wanted):
-        product *= (1 - 2.0 ** (i - size)) ** 2 / (1 - 2.0 ** (i - wanted))
-    power: float = 2.0 ** (wanted * (2 * size - wanted) - size * size)
-    return power * product
+        product *= (1 - 0.5 ** (size - i)) ** 2 / (1 - 0.5 ** (wanted - i))
+    return product * exp(log(2) * (wanted * (2 * size - wanted) - size * size))
 
 
 def spectral(bits: Bits) -> float:
@@ -163,7 +162,7 @@ def _psi(bits: Bits, m: int) -> float:
     if m <= 0:
         return 0.0
     counts = _words(bits, m).astype(np.float64)
-    return float((counts**2).sum()) * 2**m / len(bits) - len(bits)
+    return float((counts**2).sum()) * (1 << m) / len(bits) - len(bits)
 
 
 def approximate_entropy(bits: Bits, m: int = 10) -> float:

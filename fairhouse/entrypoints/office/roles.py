@@ -18,6 +18,8 @@ Right = Literal[
     "see_payments",
     "decide_payments",
     "see_audit",
+    "see_games",
+    "answer_alarms",
     "see_staff",
 ]
 
@@ -35,10 +37,12 @@ ROLES: Final[Mapping[str, frozenset[Right]]] = {
             "unfreeze",
             "see_payments",
             "see_audit",
+            "see_games",
+            "answer_alarms",
         }
     ),
     "dpo": frozenset({"search_players", "see_player", "reveal_details", "see_audit"}),
-    "admin": frozenset({"see_staff", "see_audit"}),
+    "admin": frozenset({"see_staff", "see_audit", "see_games"}),
 }
 
 REASONS: Final[Mapping[str, str]] = {

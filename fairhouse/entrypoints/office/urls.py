@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairhouse.entrypoints.office import desk, payments, players, signing, trail
+from fairhouse.entrypoints.office import desk, payments, players, randomness, signing, trail
 from fairhouse.entrypoints.site import theme
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     *desk.urlpatterns,
     *payments.urlpatterns,
     *players.urlpatterns,
+    *randomness.urlpatterns,
     *trail.urlpatterns,
 ]
 
