@@ -6,11 +6,13 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
 from typing import Any
 
 from fairhouse.games import engine
+from fairhouse.games.certificate import published
 from fairhouse.games.engine import Game, Outcome, StagedGame, Wager
 from fairhouse.games.enumerate import branches
 from fairhouse.games.records import Action, Choice, Position
@@ -143,6 +145,40 @@ def folded(
     return position
 
 
+def certified(name: str, bet: str, strategy: str) -> tuple[Fraction, Fraction]:
+    """(RTP, standard deviation) of a strategy in the stored certificate."""
+    (found,) = [
+        each
+        for each in published(name)["bets"]
+        if (each["bet"], each["strategy"]) == (bet, strategy)
+    ]
+    rtp = Fraction(int(found["rtp"]["numerator"]), int(found["rtp"]["denominator"]))
+    return rtp, Fraction(Decimal(found["standard_deviation"]))
+
+
+def z_square(
+    name: str, bet: str, strategy: str, body: Mapping[str, Any], rounds: int, decide: Decide
+) -> Fraction:
+    """How far so many dealt rounds are from the certificate, in squared standard errors.
+
+    `decide` plays as the strategy does. What came back for the first stake counts: the win less
+    all further stakes.
+    """
+    game = staged(name)
+    wager = parsed(game, body)
+    back = 0
+    for n in range(rounds):
+        dealt = opened(game, wager, seed(n, strategy))
+        while not dealt.over:
+            dealt.act(decide(dealt))
+        more = dealt.position.stake_micros - wager.stake_micros
+        back += dealt.outcome.win_micros - more
+    rtp, deviation = certified(name, bet, strategy)
+    return (Fraction(back, rounds * wager.stake_micros) - rtp) ** 2 * rounds / deviation**2
+
+
+Decide = Callable[[Round], str]
+"""The action that a strategy takes now."""
 Choose = Callable[[int], int]
 """Some number below another."""
 
@@ -155,8 +191,16 @@ def _front_of_the_house_way(view: Mapping[str, Any], choose: Choose) -> dict[str
     return {"front": view["house_way"][:: 1 - 2 * choose(2)]}
 
 
+def _a_closed_item(view: Mapping[str, Any], choose: Choose) -> dict[str, Any]:
+    bonus = view["bonus"]
+    opened = {row["at"] for row in bonus["opened"]}
+    closed = [at for at in range(bonus["items"]) if at not in opened]
+    return {"at": closed[choose(len(closed))]}
+
+
 MAKERS: dict[str, Callable[[Mapping[str, Any], Choose], dict[str, Any]]] = {
     "draw": _some_of_the_hand,
+    "pick": _a_closed_item,
     "pai_gow_poker.set": _front_of_the_house_way,
 }
 """For actions that say more than their name: (what the player sees, choose) -> further fields of a
