@@ -117,6 +117,10 @@ def _trunk(at: int) -> dict[str, Any]:
     return {"action": "pick", "at": at}
 
 
+def _main(stake: str) -> dict[str, Any]:
+    return {"bets": [{"bet": "main", "stake": stake}]}
+
+
 CASES: dict[str, list[Case]] = {
     "hi_lo": [
         Case("right and collected", _hand("1.00"), _climbed("won"), ("lower", "collect")),
@@ -178,6 +182,24 @@ CASES: dict[str, list[Case]] = {
         Case("snap", _every_snap(), lambda o: bool(o.view["message"])),
         Case("suited snap", _every_snap(), lambda o: bool(o.view["bets"][1]["win_micros"])),
         Case("red and higher", _every_snap(), lambda o: _won(o) >= {"red", "higher"}),
+    ],
+    "pai_gow_poker": [
+        Case("both won", _main("1.00"), lambda o: o.win_micros == 1_950_000, ("house_way",)),
+        Case("push", _main("0.01"), lambda o: o.win_micros == 10_000, ("house_way",)),
+        Case("lost", _main("2.50"), lambda o: o.win_micros == 0, ("house_way",)),
+        Case(
+            "copy",
+            _main("1.00"),
+            lambda o: o.win_micros == 0 and _copied(o),
+            ("house_way",),
+        ),
+        Case("joker in a flush", _main("20"), lambda o: _joker_behind(o, "Flush"), ("house_way",)),
+        Case(
+            "own setting",
+            _main("5.00"),
+            lambda o: o.win_micros == 9_750_000,
+            ({"action": "set", "front": [5, 1]},),
+        ),
     ],
     "roulette_european": [
         Case("seventeen under every kind", _cloth(*EVERY_KIND), lambda o: o.view["pocket"] == 17),
@@ -339,6 +361,16 @@ def _longest(outcome: Outcome) -> int:
 
 def _again(outcome: Outcome) -> int:
     return sum(spin["awarded"] > 0 for spin in outcome.view["free_spins"])
+
+
+def _copied(outcome: Outcome) -> bool:
+    dealer_front, _, front, _ = (hand["note"] for hand in outcome.view["hands"])
+    return bool(dealer_front == front)
+
+
+def _joker_behind(outcome: Outcome, note: str) -> bool:
+    back = outcome.view["hands"][3]
+    return "JK" in back["cards"] and note in back["note"]
 
 
 def written(
