@@ -161,8 +161,8 @@ def test_wild_cards_count_as_whatever_pays_best(wilds: int, others: list[int]) -
 def test_three_deuces_with_any_two_cards_of_two_suits() -> None:
     table = rules_of("deuces_wild").table
     pays = dict(zip(table.names, table.pays, strict=True))
-    for one in range(4, 52, 4):
-        for other in (*range(one + 4, 52, 4), *range(one + 1, 52, 12)):
+    for one in range(4, 52, 8):
+        for other in (*range(one + 4, 52, 8), one + 1, one + 5):
             cards = [0, 1, 2, one, other]
             assert table.names[table.row(cards)] == by_trying_all(cards, pays), cards
 

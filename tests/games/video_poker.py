@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from copy import copy
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from fairhouse.games import engine
 from fairhouse.games.certificate import Distribution
@@ -43,9 +46,26 @@ def laid_over(numbers: dict[str, Any], over: dict[str, Any]) -> None:
 
 
 @cache
-def table(name: str, variant: str | None = None) -> RowTable:
+def table(name: str) -> RowTable:
     """The counts behind a game's exact figures, made once for all tests."""
-    return RowTable(rules_of(name, variant))
+    return RowTable(rules_of(name))
+
+
+def repriced(name: str, rules: DrawPoker) -> RowTable:
+    """The counts of a game for a variant that differs from it in what rows pay, and nothing else.
+
+    How many hands fall into which row is counted without a look at the pays.
+    """
+    assert rows_without_pays(rules) == rows_without_pays(rules_of(name))
+    counted = copy(table(name))
+    counted.pays = [counts @ np.array(rules.table.pays) for counts in counted.counts]
+    return counted
+
+
+def rows_without_pays(rules: DrawPoker) -> list[tuple[str, ...]]:
+    rows = rules.config.hands.items()
+    found = [(name, row.kind, row.ranks, row.kickers) for name, row in rows]
+    return [*found, (rules.config.pack.wild,)]
 
 
 @cache
@@ -53,8 +73,9 @@ def figures(name: str, variant: str | None = None) -> dict[str, Distribution]:
     """Strategy -> its exact distribution, worked out once for all tests."""
     rules = rules_of(name, variant)
     (unit,) = rules.unit_bets()
-    counted = RowTable(rules) if variant else table(name)
-    return played(counted, rules, unit.wager, lambda _done, _of: None, named(name))
+    counted = repriced(name, rules) if variant else table(name)
+    further = {} if variant else named(name)
+    return played(counted, rules, unit.wager, lambda _done, _of: None, further)
 
 
 def named(name: str) -> dict[str, tuple[Hold, str]]:
