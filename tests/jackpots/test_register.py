@@ -142,5 +142,5 @@ def test_a_mistake_in_the_file_stops_the_start_with_its_key(
 
 def test_a_missing_key_stops_the_start(houses: HousesCopy) -> None:
     houses.replace(FILE, FIRST + "\n", "")
-    with pytest.raises(BadRules, match=r"first_light\\.meter_ppm: is missing"):
+    with pytest.raises(BadRules, match="meter_ppm: is missing"):
         houses.load()

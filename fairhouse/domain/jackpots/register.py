@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from fairhouse.domain.jackpots.actions import book
 from fairhouse.domain.jackpots.feeds import content_hash, feeds_of, feeds_wrong
 from fairhouse.domain.jackpots.models import Cycle, Feed, Jackpot, Version
 from fairhouse.domain.jackpots.seal import EPOCH, CycleSeal
@@ -36,6 +37,7 @@ def register_jackpots(houses: Houses | None = None) -> None:
         raise ValueError("; ".join(dict.fromkeys(wrong)))
     for name, versions in houses.jackpots.items():
         _register(name, versions, houses)
+    book.cache_clear()
 
 
 def _days(houses: Houses) -> list[date]:

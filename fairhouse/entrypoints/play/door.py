@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from fairhouse.domain.rounds.desk import Desk
-from fairhouse.domain.rounds.rules import Played
+from fairhouse.domain.rounds.rules import Offer, Played, Request
 from fairhouse.domain.wallet.till import Till
 from fairhouse.entrypoints.play import token
 from fairhouse.kit import clock, ids
@@ -43,8 +43,8 @@ class Door:
 
     def __init__(self, till: Till, desk: Desk, houses: Houses) -> None:
         self._till = till
-        self._desk = desk
-        self._houses = houses
+        self._desk = self.desk = desk
+        self._houses = self.houses = houses
         self.seen: dict[UUID, float] = {}
         """Sessions with activity since the last flush, with the moment of it."""
 
@@ -94,9 +94,14 @@ class Door:
         if isinstance(asked, Refusal):
             return asked
         key, wager = asked
+        flag = wager.pop("autoplay", None)
         request = self._desk.request(claims.house, game, wager, age=claims.age)
         if isinstance(request, Refusal):
             return request
+        if flag is not None:
+            request = played_by_itself(request, flag)
+            if isinstance(request, Refusal):
+                return request
         command = self._desk.command(
             request, player_id=claims.player_id, session=claims.session_id, key=key
         )
@@ -158,6 +163,25 @@ class Door:
         return Answer(200, _encode(as_json(played)), headers)
 
 
+def take_autoplay(wager: dict[str, Any], offer: Offer) -> bool | Refusal:
+    """Take `autoplay` out of a wager's body: whether the page plays by itself, if it may."""
+    flag = wager.pop("autoplay", False)
+    if type(flag) is not bool:
+        return refuse("request.malformed", reason="“autoplay” must be true or false")
+    return refuse("game.autoplay") if flag and offer.autoplay is None else flag
+
+
+def played_by_itself(request: Request, flag: object) -> Request | Refusal:
+    """The same wager at the pace of autoplay, where the licence allows it (JJ-8.16)."""
+    offer = request.offer
+    by_itself = take_autoplay({"autoplay": flag}, offer)
+    if isinstance(by_itself, Refusal) or not by_itself:
+        return by_itself if isinstance(by_itself, Refusal) else request
+    assert offer.autoplay is not None
+    slower = replace(offer, cycle=max(offer.cycle, offer.autoplay))
+    return msgspec.structs.replace(request, offer=slower)
+
+
 def read_place(action: dict[str, Any]) -> tuple[UUID, int] | Refusal:
     """Take `round` and `stage` out of an action's body; what stays is the game's own."""
     raw, stage = action.pop("round", None), action.pop("stage", None)
@@ -207,6 +231,10 @@ def as_json(played: Played) -> dict[str, Any]:
         "commitment": played.commitment.hex(),
         "over": played.over,
         "stage": played.stage,
+        "jackpots": [
+            {"title": won.title, "amount": from_micros(won.amount_micros)}
+            for won in played.jackpots
+        ],
     }
 
 

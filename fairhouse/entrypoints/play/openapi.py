@@ -30,6 +30,15 @@ _ROUND = {
         "commitment": {"type": "string", "minLength": 64, "maxLength": 64},
         "over": {"type": "boolean", "description": "false while the player has a decision to make"},
         "stage": {"type": "integer", "description": "how many actions have been taken"},
+        "jackpots": {
+            "type": "array",
+            "description": "progressive wins, paid when the operator has confirmed them",
+            "items": {
+                "type": "object",
+                "required": ["title", "amount"],
+                "properties": {"title": {"type": "string"}, "amount": _AMOUNT},
+            },
+        },
     },
 }
 _KEY = {
@@ -37,13 +46,14 @@ _KEY = {
     "format": "uuid",
     "description": "made by the caller; the same key gets the same answer",
 }
-_WAGER = {
+_WAGER: dict[str, Any] = {
     "type": "object",
     "required": ["key"],
     "properties": {
         "key": _KEY,
         "stake": {"type": "string", "description": "decimal, in the account's currency"},
         "bets": {"type": "array", "items": {"type": "object"}},
+        "autoplay": {"type": "boolean", "description": "this round began by itself"},
     },
 }
 
@@ -62,8 +72,47 @@ _ACT = {
 }
 
 
+_PURSE = {"type": "string", "description": "sealed; from the answer before, or left out"}
+_DEMO_WAGER = {
+    **_WAGER,
+    "properties": {**_WAGER["properties"], "purse": _PURSE},
+}
+_DEMO_ACTION = {
+    "type": "object",
+    "required": ["key", "purse", "stage", "action"],
+    "properties": {
+        "key": {"type": "string", "format": "uuid"},
+        "purse": _PURSE,
+        "stage": {"type": "integer", "minimum": 0},
+        "action": {"type": "string"},
+    },
+}
+_DEMO_ROUND = {
+    "type": "object",
+    "required": ["play_money", "stake", "win", "balance", "outcome", "over", "stage", "purse"],
+    "properties": {
+        "play_money": {"const": True},
+        "game": {"type": "string"},
+        "version": {"type": "integer"},
+        "content_hash": {"type": "string", "minLength": 64, "maxLength": 64},
+        "stake": _AMOUNT,
+        "win": _AMOUNT,
+        "balance": _AMOUNT,
+        "outcome": {"type": "object"},
+        "maximum_win_reached": {"type": "boolean"},
+        "over": {"type": "boolean"},
+        "stage": {"type": "integer"},
+        "purse": _PURSE,
+    },
+}
+
+
 def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _body(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 def _refusals(*statuses: int) -> dict[str, Any]:
@@ -112,6 +161,28 @@ def document() -> dict[str, Any]:
                     "responses": {
                         "200": _json("The round as it is now.", _ROUND),
                         **_refusals(400, 401, 403, 404, 409, 413, 422, 429, 500, 503),
+                    },
+                },
+            },
+            "/play/{game}/demo": {
+                "parameters": [_GAME],
+                "post": {
+                    "summary": "The same game on play money: nothing is stored or paid.",
+                    "requestBody": _body(_DEMO_WAGER),
+                    "responses": {
+                        "200": _json("The round and the purse after it.", _DEMO_ROUND),
+                        **_refusals(400, 403, 404, 409, 413, 422, 429, 500, 503),
+                    },
+                },
+            },
+            "/play/{game}/demo/act": {
+                "parameters": [_GAME],
+                "post": {
+                    "summary": "Take an action in the round on play money that the purse holds.",
+                    "requestBody": _body(_DEMO_ACTION),
+                    "responses": {
+                        "200": _json("The round and the purse after it.", _DEMO_ROUND),
+                        **_refusals(400, 403, 404, 409, 413, 422, 429, 500, 503),
                     },
                 },
             },

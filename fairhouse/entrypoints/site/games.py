@@ -15,6 +15,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
+from fairhouse.domain.jackpots import queries as jackpots
 from fairhouse.domain.rounds import actions as rounds
 from fairhouse.entrypoints.play import token
 from fairhouse.entrypoints.site import faces, tables, wheel
@@ -151,7 +152,8 @@ def _show(
     request: HouseRequest, found: Game, refusals: list[Refusal] | None = None
 ) -> HttpResponse:
     table = tables.table_for(request, found, request.POST)
-    extra: dict[str, Any] = {"table": table}
+    fed = jackpots.of_game(request.house, found.name, table.currency)
+    extra: dict[str, Any] = {"table": table, "jackpots": fed}
     if found.kind == "roulette":
         layout = found.layout
         extra["pockets"] = wheel.pockets(layout["pockets"], layout["colours"])

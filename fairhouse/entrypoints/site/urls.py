@@ -13,6 +13,7 @@ _PAGES = (
     "landing",
     "lobby",
     "games",
+    "jackpots",
     "overview",
     "history",
     "documents",

@@ -93,6 +93,7 @@ async function send(way, body) {
   const told = await answer.json();
   // 503 says that nothing was taken and that the same wager may come again
   if (answer.status === 503) throw Object.assign(new Error("busy"), { told });
+  told.heard_at = performance.now();
   if (answer.ok && told.purse) purse = told.purse;
   return { ok: answer.ok, told };
 }
@@ -135,6 +136,14 @@ export function settle(round, change = micros(round.win) - micros(round.stake)) 
   }
   const ticket = find("ticket");
   if (ticket && round.ticket) ticket.textContent = round.ticket;
+  for (const won of round.jackpots ?? []) tellJackpot(won);
+}
+
+// A progressive jackpot stays on the page: it is paid only when the operator has confirmed it.
+function tellJackpot(won) {
+  const p = document.createElement("p");
+  p.textContent = `You won ${won.title}: ${money(micros(won.amount))}. We check every jackpot before we pay it, and write to you.`;
+  find("jackpots-won")?.append(p);
 }
 
 // What a round came to, in words. A return at or below the stake is not called a win.
