@@ -1,0 +1,1 @@
+"""Lucky Orchard: a scratch card; three alike win."""
