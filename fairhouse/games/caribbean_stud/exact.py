@@ -35,8 +35,8 @@ from fairhouse.games.shared import poker
 Ints = NDArray[np.int64]
 
 METHOD = (
-    "every deal counted exactly: all dealer's hands against each kind of player's hand and open "
-    "card, by ranks and then by flushes"
+    "every kind of player's hand and open card enumerated through the rules; all dealer's hands "
+    "against each counted exactly, by ranks and then by flushes"
 )
 DEALER_HANDS = comb(46, 4)
 DEALS = comb(52, 5) * 47

@@ -38,8 +38,9 @@ from fairhouse.games.records import Wager
 from fairhouse.games.shared import decks
 
 METHOD = (
-    "every pair of hands without a common card counted exactly, both set by the house way: by "
-    "ranks and flushes, with inclusion and exclusion over the cards that two hands would share"
+    "every kind of hand enumerated through the rules, set by the house way; all pairs of hands "
+    "without a common card counted exactly, with inclusion and exclusion over the cards that two "
+    "hands would share"
 )
 _CHOOSE = np.array([[comb(n, k) for k in range(SUITS + 1)] for n in range(SUITS + 1)])
 
