@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from fairhouse.entrypoints.cli import main
 from fairhouse.entrypoints.cli.houses_check import PAIRS, READABLE, contrast, offers_wrong
+from fairhouse.games import certificate
 from fairhouse.kit import house_rules
 from fairhouse.kit.house_rules.catalogue import OWN
 from tests.kit.houses_copy import HOUSES, HousesCopy
@@ -62,6 +63,44 @@ def test_check_finds_games_texts_and_colours_that_cannot_be_offered(
 ) -> None:
     assert wrong_with(copied, "sevens") == []
     assert any(told in line for line in wrong_with(copied.replace(file, old, new), "sevens"))
+
+
+def test_every_bet_counts_against_the_least_return_and_is_named(copied: HousesCopy) -> None:
+    """A side bet too: with 88 %, the tie of baccarat is in the way, its other bets are not."""
+    least = "min_rtp_percent = { value = 85", "min_rtp_percent = { value = 88"
+    told = wrong_with(copied.replace("sevens/house.toml", *least), "sevens")
+    assert [line for line in told if "baccarat" in line] == [
+        "sevens/house.toml: play.games: baccarat returns 85.6403712212 % on tie, less than 88 %"
+    ]
+
+
+def test_a_bet_counts_as_its_best_strategy_plays_it(copied: HousesCopy) -> None:
+    """Who raises blindly at Caribbean Stud gets back less than any house promises."""
+    rtps = {
+        bet["strategy"]: float(bet["rtp"]["percent"])
+        for bet in certificate.published("caribbean_stud")["bets"]
+    }
+    assert rtps["blind"] < 85
+    assert 94.7 < rtps["optimal"] < 94.8
+    assert "caribbean_stud" in copied.load()["sevens"].on(TODAY).play.games
+    assert wrong_with(copied, "sevens") == []
+    least = "min_rtp_percent = { value = 85", "min_rtp_percent = { value = 94.8"
+    told = wrong_with(copied.replace("sevens/house.toml", *least), "sevens")
+    assert any("caribbean_stud returns 94.77" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("house", "bound"), [("sevens", "75"), ("northlight", "85"), ("albion", "75")]
+)
+def test_a_house_cannot_promise_less_than_its_licence_asks_for(
+    copied: HousesCopy, house: str, bound: str
+) -> None:
+    less = f"min_rtp_percent = {{ value = {float(bound) - 0.1}"
+    copied.replace(f"{house}/house.toml", "min_rtp_percent = { value = 85", less)
+    done = fairhouse("houses", "check", str(copied.folder))
+    assert done.exit_code == 1
+    assert f"{house}/house.toml: play.min_rtp_percent" in done.output
+    assert bound in done.output
 
 
 def test_a_game_of_a_kind_without_rules_in_the_licence_is_not_offered(copied: HousesCopy) -> None:

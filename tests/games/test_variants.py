@@ -40,7 +40,8 @@ def leaves(table: Any, at: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
 
 def samples(table: Any) -> list[tuple[Path_, Any]]:
     """Every number that has a name, and some of those in long lists such as reels."""
-    named, listed = [], []
+    named: list[tuple[Path_, Any]] = []
+    listed: list[tuple[Path_, Any]] = []
     for at, value in leaves(table):
         (listed if any(type(key) is int for key in at) else named).append((at, value))
     return [*named, *listed[:: 1 + len(listed) // 60]]

@@ -41,7 +41,7 @@ def list_games(*, test: bool) -> None:
         game = engine.load(name)
         known = ", ".join(str(version) for version in engine.versions(name))
         table.add_row(name, game.title, game.kind, str(game.version), known, game.content_hash)
-    console.print(table)
+    games_certify.print_whole(table)
 
 
 @command.command("certify")
