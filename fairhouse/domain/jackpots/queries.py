@@ -7,6 +7,8 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
+from django.db.models import Sum
+
 from fairhouse.domain.audit.rules import Actor
 from fairhouse.domain.jackpots import rules
 from fairhouse.domain.jackpots.actions import RATIONALE, RETENTION, book
@@ -76,6 +78,18 @@ class WinView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What a jackpot holds, in its own currency; `cycle` counts from 1."""
+
+    title: str
+    cycle: int
+    meter: Money
+    reserve: Money
+    diversion: Money
+    waiting: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Winner:
     """A published win: the words that the house's rules allow, and no more."""
 
@@ -140,6 +154,26 @@ def _view(version: Version, house: str, currency: str, games: tuple[str, ...]) -
         commitment=bytes(commitment),
         cycle=shown.cycle,
     )
+
+
+def holdings() -> list[Holding]:
+    """What every jackpot holds, for the office."""
+    found = []
+    for version in book().at(clock.now()):
+        terms = version.terms
+        shown = wallet.meters(terms.meters)
+        to_confirm = Win.objects.filter(jackpot=terms.number, state="hit")
+        taken = to_confirm.aggregate(sum=Sum("base_micros"))["sum"] or 0
+        meter, reserve, diversion = (
+            Money(shown[number].micros, terms.base) for number in terms.meters
+        )
+        found.append(
+            Holding(
+                title=terms.title, cycle=shown[terms.meter].cycle, meter=meter, reserve=reserve,
+                diversion=diversion, waiting=Money(int(taken), terms.base),
+            )
+        )  # fmt: skip
+    return found
 
 
 def waiting() -> list[WinView]:

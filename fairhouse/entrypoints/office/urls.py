@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairhouse.entrypoints.office import desk, payments, players, randomness, signing, trail
+from fairhouse.entrypoints.office import desk, jackpots, payments, players, randomness, signing, trail
 from fairhouse.entrypoints.site import theme
 
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     *signing.urlpatterns,
     *desk.urlpatterns,
     *payments.urlpatterns,
+    *jackpots.urlpatterns,
     *players.urlpatterns,
     *randomness.urlpatterns,
     *trail.urlpatterns,
