@@ -316,8 +316,6 @@ def build(config: Config) -> SevenAndAHalf:
         raise ConfigFault("stake.grid_micros", "must be hundreds of micros, so that pays are exact")
     if not set(pack.ranks) <= set("A234567JQK") or len(set(pack.ranks)) != len(pack.ranks):
         raise ConfigFault("pack.ranks", "must name ranks of A 2 3 4 5 6 7 J Q K, each once")
-    if len(pack.ranks) < 3:
-        raise ConfigFault("pack.ranks", "must be at least three, or the cards do not suffice")
     codes = {rank + suit for rank in pack.ranks for suit in decks.SUITS}
     if pack.wild not in codes:
         raise ConfigFault("pack.wild", f"{pack.wild} is no card of the pack")
@@ -328,4 +326,8 @@ def build(config: Config) -> SevenAndAHalf:
     for key, pays in msgspec.structs.asdict(config.pays).items():
         if not 1 <= pays <= 100_000:
             raise ConfigFault(f"pays.{key}", f"{pays} is no pay in hundredths, 1 to 100,000")
-    return SevenAndAHalf(config)
+    game = SevenAndAHalf(config)
+    # nobody draws to a hand above 15, so while someone draws at most 30 are out
+    if sum(map(game.halves, game.pack)) <= 2 * BEST:
+        raise ConfigFault("pack.ranks", "are too few or too small: the cards might not suffice")
+    return game
