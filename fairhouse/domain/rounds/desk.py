@@ -28,6 +28,7 @@ from fairhouse.games import engine
 from fairhouse.games.engine import Game, Outcome, StagedGame
 from fairhouse.kit import clock, dice, house_rules, ids, sql
 from fairhouse.kit.house_rules import Houses
+from fairhouse.kit.house_rules.schema import GameClass, Play
 from fairhouse.kit.refusals import Refusal, refuse
 from fairhouse.kit.weights import Pick
 
@@ -241,6 +242,7 @@ class Desk:
             ),
             cycle=timedelta(milliseconds=int(kind.cycle_seconds * 1000)),
             blocks={str(kind): block for kind, block in today.standing.blocks.items()},
+            autoplay=_autoplay(today.play, kind),
             feeds=self.keeper.book.feeds_any(house, name),
         )
 
@@ -411,3 +413,9 @@ def again(game: Game, row: Mapping[str, Any]) -> tuple[Outcome, int]:
 
 def _replay(picks: Sequence[int]) -> Pick:
     return dice.Replay(picks).pick
+
+
+def _autoplay(play: Play, kind: GameClass) -> timedelta | None:
+    if not kind.autoplay:
+        return None
+    return timedelta(milliseconds=int(play.autoplay.pause_seconds * 1000))

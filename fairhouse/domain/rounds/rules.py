@@ -50,6 +50,8 @@ class Offer:
     """By age, youngest first; none means no cap."""
     cycle: timedelta
     blocks: Mapping[str, Block]
+    autoplay: timedelta | None = None
+    """The pause between games that play by themselves; None where the licence forbids them."""
     feeds: bool = False
     """Whether the game feeds a progressive jackpot here; the others never ask."""
 

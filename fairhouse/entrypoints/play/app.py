@@ -21,7 +21,7 @@ from fairhouse.domain.jackpots.statements import STATEMENTS as JACKPOTS
 from fairhouse.domain.rounds.desk import Desk, GameNumber
 from fairhouse.domain.wallet.commands import Kinds
 from fairhouse.domain.wallet.till import Connection, Till, TillSettings
-from fairhouse.entrypoints.play import openapi, watch
+from fairhouse.entrypoints.play import demo, openapi, watch
 from fairhouse.entrypoints.play.door import (
     LARGEST_BODY,
     Answer,
@@ -159,13 +159,17 @@ class Application:
             await self._money(Door.wager, path[6:-6], scope, receive, send)
         elif path.startswith("/play/") and path.endswith("/act") and path.count("/") == 3:
             await self._money(Door.act, path[6:-4], scope, receive, send)
+        elif path.startswith("/play/") and path.endswith("/demo") and path.count("/") == 3:
+            await self._money(demo.wager, path[6:-5], scope, receive, send)
+        elif path.startswith("/play/") and path.endswith("/demo/act") and path.count("/") == 4:
+            await self._money(demo.act, path[6:-9], scope, receive, send)
         elif scope["method"] == "OPTIONS":
             await self._preflight(scope, send)
         else:
             await self._rest(scope, receive, send)
 
     async def _money(self, ask: Ask, game: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """A wager, or an action in an open round."""
+        """A wager or an action in an open round, for money or for play money."""
         headers = headers_of(scope["headers"])
         if scope["method"] == "OPTIONS":
             await self._preflight(scope, send)

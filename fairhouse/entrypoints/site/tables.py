@@ -12,7 +12,7 @@ from uuid import UUID
 
 from fairhouse.domain.rounds import queries as rounds
 from fairhouse.domain.wallet import queries as wallet
-from fairhouse.entrypoints.play.demo import PURSE_MICROS
+from fairhouse.entrypoints.play.purse import PURSE_MICROS
 from fairhouse.entrypoints.site import words
 from fairhouse.entrypoints.site.ages import age_of
 from fairhouse.entrypoints.site.houses import rules_of

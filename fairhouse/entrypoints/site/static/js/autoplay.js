@@ -21,11 +21,11 @@ export function start({ spin, isBusy }) {
     running = true;
     for (let rest = spins; running && rest > 0; rest -= 1) {
       show(rest);
-      const began = performance.now();
       const round = await spin({ autoplay: true });
       // a refusal ends it, and so does a bonus in which the player has to choose
       if (!round || isBusy()) break;
-      while (running && performance.now() - began < data.autoplay_pause_ms) await pause(100);
+      // counted from the server's answer: it refuses what comes sooner
+      while (running && performance.now() - round.heard_at < data.autoplay_pause_ms) await pause(100);
     }
     running = false;
     show(0);
