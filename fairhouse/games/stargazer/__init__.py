@@ -1,0 +1,1 @@
+"""Stargazer: a card of numbers; each that is drawn wins what stands under it."""
