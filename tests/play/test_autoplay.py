@@ -17,9 +17,9 @@ SLOT = "harvest_moon"
 
 
 def moved(player: Player) -> list[Any]:
-    """What a round would have changed; a refusal is only remembered under its key."""
-    wallet, transfers, _keys, rounds = footprint(player)
-    return [wallet, transfers, rounds]
+    """Transfers and rounds; a refusal is only remembered under its key."""
+    _wallet, transfers, _keys, rounds = footprint(player)
+    return [transfers, rounds]
 
 
 def test_spins_by_themselves_are_three_seconds_apart(door: OpenDoor) -> None:
