@@ -18,12 +18,14 @@ from uuid import UUID
 import asyncpg
 
 from fairhouse.domain.jackpots.book import Book
+from fairhouse.domain.jackpots.statements import STATEMENTS as JACKPOTS
 from fairhouse.domain.rounds.desk import Desk, GameNumber
 from fairhouse.domain.wallet.commands import Command, Kinds
 from fairhouse.domain.wallet.till import Connection, tune
 from fairhouse.games import engine
 from fairhouse.kit import clock, ids, vault
 from fairhouse.kit.config import config
+from fairhouse.kit.money import MICROS
 from fairhouse.kit.postgres import OWNER, Server
 from fairhouse.kit.refusals import Refusal
 
@@ -50,6 +52,8 @@ class Ground:
     sessions: dict[int, UUID]
     desk: Desk
     bodies: list[tuple[str, Mapping[str, object]]]
+    feeding: Desk
+    """The same desk in a house where every game feeds two jackpots, one drawn for each stake."""
     random: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311
 
     @property
@@ -63,17 +67,18 @@ class Ground:
         await tune(connection)
         return connection
 
-    def command(self, player_id: int | None = None) -> Command:
+    def command(self, player_id: int | None = None, *, desk: Desk | None = None) -> Command:
         """A fresh wager of a random player: half roulette, half slot."""
+        desk = desk or self.desk
         who = player_id or self.players[int(self.random.random() * len(self.players))]
         game, body = self.bodies[self.random.random() < 0.5]
-        request = self.desk.request(HOUSE, game, body, age=AGE)
+        request = desk.request(HOUSE, game, body, age=AGE)
         if isinstance(request, Refusal):
             raise RuntimeError(  # noqa: TRY004 - a refusal is a value, not a wrong type
                 f"the benchmark's own wager was refused: {request.sentence}"
             )
         key = UUID(int=self.random.getrandbits(128))
-        return self.desk.command(request, player_id=who, session=self.sessions[who], key=key)
+        return desk.command(request, player_id=who, session=self.sessions[who], key=key)
 
 
 def open_home(home: Path) -> Server:
@@ -101,12 +106,12 @@ async def lay(server: Server, *, players: int) -> Ground:
         everybody = list(range(FIRST_PLAYER, FIRST_PLAYER + players))
         sessions = {player: ids.new() for player in everybody}
         await _enrol(connection, sessions)
+        feeding = Desk(numbers, book=await _jackpots(connection))
         await connection.execute("VACUUM ANALYZE")
     finally:
         await connection.close()
-    return Ground(
-        server, everybody, sessions, Desk(numbers, book=Book((), ())), list(BODIES.items())
-    )
+    desk = Desk(numbers, book=Book((), ()))
+    return Ground(server, everybody, sessions, desk, list(BODIES.items()), feeding)
 
 
 async def _game(connection: Connection, name: str) -> GameNumber:
@@ -119,6 +124,25 @@ async def _game(connection: Connection, name: str) -> GameNumber:
     if row is None:
         raise RuntimeError(f"{name} is not in the books: fairhouse migrate registers it")
     return GameNumber(*row)
+
+
+async def _jackpots(connection: Connection) -> Book:
+    """Both jackpots of the installation, fed by every game of the benchmark at its full share.
+
+    Their meters are as they were at their opening. No stake is too small to be drawn for.
+    """
+    versions = await connection.fetch(JACKPOTS["versions"])
+    feeds = []
+    for number, _, _, version, _, _, seed, _, _, _, meter_ppm, reserve_ppm, _ in versions:
+        meters = [(10 * number, seed), (10 * number + 1, 0), (10 * number + 2, 0)]
+        await connection.executemany(
+            "INSERT INTO wallet_meter (meter, micros) VALUES ($1, $2)", meters
+        )
+        feeds += [
+            (number, version, HOUSE, game, CURRENCY, meter_ppm, reserve_ppm, MICROS, 1, 1, None)
+            for game in BODIES
+        ]
+    return Book(versions, feeds)
 
 
 async def _enrol(connection: Connection, sessions: Mapping[int, UUID]) -> None:

@@ -58,6 +58,7 @@ class Figures:
             "till / naive": (till, rate("naive")),
             "till / pgbench": (till, rate("pgbench")),
             "with a shared meter / till": (rate("till, shared meter"), till),
+            "two jackpots / till": (rate("till, two jackpots"), till),
             "half by one player / till": (rate("till, half by one player"), till),
             "stored / empty": (rate("till, stored"), till),
         }
@@ -142,6 +143,10 @@ class Bench:
         kind = metered(ground.desk.kind)
         await self._with_till(
             "till, shared meter", lambda: replace(ground.command(), kind=kind), Kinds([kind])
+        )
+        feeding = ground.feeding
+        await self._with_till(
+            "till, two jackpots", lambda: ground.command(desk=feeding), Kinds([feeding.kind])
         )
         hot = ground.players[0]
 

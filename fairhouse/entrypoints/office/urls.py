@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from fairhouse.entrypoints.office import desk, jackpots, payments, players, randomness, signing, trail
+from fairhouse.entrypoints.office import (
+    desk,
+    jackpots,
+    payments,
+    players,
+    randomness,
+    signing,
+    trail,
+)
 from fairhouse.entrypoints.site import theme
 
 urlpatterns = [
