@@ -170,6 +170,34 @@ def test_on_a_small_machine_every_branch_of_whole_rounds_gives_the_same(
     assert (max(walked) == most_win * STAKE) is (most_win == 40)
 
 
+@pytest.mark.parametrize(("awarded", "most"), [(1, 2), (2, 3), (2, 4)])
+def test_free_spins_that_start_again_add_up_spin_by_spin(awarded: int, most: int) -> None:
+    """A second way: the state of the round after each spin, from the spins of the small machine."""
+    changed = small(awarded=awarded, most=most)
+    changed["stake"]["max_win_multiple"] = 60
+    game = kit.built("silver_tide", changed)
+    rules = rules_of(game)
+    spins = exact.spin_weights(rules)
+    total = sum(spins.values())
+    states = {(0, 0, 1, 1): Fraction(1)}  # coins, started, left, multiplier of the next spin
+    ended: dict[int, Fraction] = {}
+    while states:
+        after: dict[tuple[int, int, int, int], Fraction] = {}
+        for (coins, started, left, times), chance in states.items():
+            for (won, awards), weight in spins.items():
+                more = min(awarded, most - started) if awards else 0
+                state = (coins + won * times, started + more, left - 1 + more, 2)
+                share = chance * Fraction(weight, total)
+                if state[2]:
+                    after[state] = after.get(state, Fraction(0)) + share
+                else:
+                    win = min(state[0], 600) * COIN
+                    ended[win] = ended.get(win, Fraction(0)) + share
+        states = after
+    added = exact.distribution(rules, kit.parsed(game, {"stake": "1.00"}), slots.NO_PROGRESS)
+    assert {win: Fraction(w, added.total) for win, w in added.weights.items() if w} == ended
+
+
 def test_windows_taken_together_are_all_windows() -> None:
     """Three reels of the real machine whole, the others cut short: walked one by one."""
     changed = kit.numbers("silver_tide")
