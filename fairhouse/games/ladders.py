@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import prod
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -29,6 +29,10 @@ METHOD = (
     "every next card of every pot enumerated through the rules; the best play found by dynamic "
     "programming"
 )
+
+
+WHOLE = 1 << 60
+"""Bounds count in parts of this."""
 
 
 class Spot(NamedTuple):
@@ -71,7 +75,7 @@ class Walk:
         self.kinds = list(decks.PACK) if suits_matter else [4 * rank for rank in range(13)]
         self.full = (1,) * 52 if suits_matter else (4,) * 13
         self._offers: dict[tuple[int, tuple[int, ...]], dict[str, Offer]] = {}
-        self._shares: dict[Spot, list[tuple[Fraction, Act]]] = {}
+        self._shares: dict[Spot, list[tuple[int, Act]]] = {}
         self._best: dict[tuple[Spot, int], tuple[Fraction, Act]] = {}
 
     def first(self) -> list[tuple[int, Spot]]:
@@ -133,13 +137,13 @@ class Walk:
 
     def best(self, spot: Spot, pot: int) -> tuple[Fraction, Act]:
         """(expected final pot, what to do) of the best play; the most promising of equals."""
-        if spot.step and self.bound(spot) <= 1:
+        if spot.step and self.bound(spot) <= WHOLE:
             return Fraction(pot), COLLECT
         found = self._best.get((spot, pot))
         if found is None:
             found = Fraction(-1), COLLECT
             for share, act in self._promising(spot):
-                if share * pot <= found[0]:
+                if share * pot <= found[0] * WHOLE:
                     break
                 value = self._value(spot, pot, act)
                 if value > found[0]:
@@ -147,8 +151,8 @@ class Walk:
             self._best[spot, pot] = found
         return found
 
-    def _promising(self, spot: Spot) -> list[tuple[Fraction, Act]]:
-        """What may be done with the most that a pot of 1 can be worth by it, the largest first."""
+    def _promising(self, spot: Spot) -> list[tuple[int, Act]]:
+        """What may be done with the most that a pot can be worth by it, the largest first."""
         found = self._shares.get(spot)
         if found is None:
             found = [(self._share(spot, act), act) for act in self.acts(spot)]
@@ -175,73 +179,102 @@ class Walk:
                     value += count * self.best(self.guessed(spot, kind), then)[0]
         return value / sum(spot.left)
 
-    def bound(self, spot: Spot) -> Fraction:
-        """What a pot of 1 is worth here at most: its worth without cuts and without a largest."""
+    def bound(self, spot: Spot) -> int:
+        """What a pot of WHOLE is worth here at most: without cuts, without a largest pot."""
         return self._promising(spot)[0][0]
 
-    def _share(self, spot: Spot, act: Act) -> Fraction:
+    def _share(self, spot: Spot, act: Act) -> int:
+        """The same when this is done; rounded up, so that it stays a bound."""
         if act == COLLECT:
-            return Fraction(1)
+            return WHOLE
+        total = sum(spot.left)
         if act == CHANGE:
-            later = (count * self.bound(self.changed(spot, k)) for k, count in self.next(spot))
-            return sum(later, Fraction(0)) / sum(spot.left)
-        offer, part = self.offers(spot)[act.name], Fraction(act.part, 100)
-        stands = 1 - part if self.rules.ladder.tie == "lose" else Fraction(1)
-        pots = {"won": 1 - part + part * Fraction(offer.price, ONE), "lost": 1 - part}
-        value = Fraction(0)
+            later = sum(count * self.bound(self.changed(spot, k)) for k, count in self.next(spot))
+            return -(-later // total)
+        ladder, offer = self.rules.ladder, self.offers(spot)[act.name]
+        # in ten-thousandths of the pot
+        kept = (100 - act.part) * ONE
+        stands = kept if ladder.tie == "lose" else 100 * ONE
+        value = 0
         for result, cards in offer.cards.items():
-            pot = pots.get(result, stands)
-            last = spot.step + 1 == self.rules.ladder.steps
+            pot = {"won": kept + act.part * offer.price, "lost": kept}.get(result, stands)
             if not pot or not cards:
                 continue
-            if last or (result == "tie" and self.rules.ladder.tie == "push"):
-                value += pot * sum(count for _, count in cards)
+            if spot.step + 1 == ladder.steps or (result == "tie" and ladder.tie == "push"):
+                value += pot * WHOLE * sum(count for _, count in cards)
             else:
-                rest = sum(count * self.bound(self.guessed(spot, k)) for k, count in cards)
-                value += pot * rest
-        return value / sum(spot.left)
+                value += pot * sum(count * self.bound(self.guessed(spot, k)) for k, count in cards)
+        return -(-value // (100 * ONE * total))
 
     # A strategy's rounds
 
     def spread(self, strategy: Strategy) -> tuple[Ends, int]:
         """((final pot, steps climbed) -> weight, total) of a strategy's rounds."""
-        here: Here = {(spot, ONE): count for count, spot in self.first()}
+        here: Here = {spot: {ONE: count} for count, spot in self.first()}
         ends: list[Ends] = [defaultdict(int)]
         totals = [sum(self.full)]
         while here:
             # every spot after as many draws has as many cards left
-            totals.append(sum(next(iter(here))[0].left))
+            totals.append(sum(next(iter(here)).left))
             ends.append(defaultdict(int))
-            then: Here = defaultdict(int)
-            for (spot, pot), weight in here.items():
-                act = strategy(self, spot, pot)
-                if act == COLLECT:
-                    ends[-2][pot, spot.step] += weight
-                elif act == CHANGE:
-                    for kind, count in self.next(spot):
-                        then[self.changed(spot, kind), pot] += weight * count
-                else:
-                    self._guess(spot, pot, act, weight, then, ends[-1])
+            then: Here = {}
+            for spot, pots in here.items():
+                for act, share in self._by_act(strategy, spot, pots).items():
+                    if act == COLLECT:
+                        _add(ends[-2], {(pot, spot.step): w for pot, w in share.items()})
+                    elif act == CHANGE:
+                        self._onwards(then, self.changed, spot, self.next(spot), share)
+                    else:
+                        self._guess(spot, act, share, then, ends[-1])
             here = then
         return _to_one_total(ends, totals)
 
-    def _guess(  # noqa: PLR0917 - the inner loop of every certificate
-        self, spot: Spot, pot: int, act: Act, weight: int, then: Here, over: Ends
-    ) -> None:
+    def _by_act(self, strategy: Strategy, spot: Spot, pots: Pots) -> dict[Act, Pots]:
+        """What the strategy does with which pots."""
+        found: dict[Act, Pots] = defaultdict(dict)
+        for pot, weight in pots.items():
+            found[strategy(self, spot, pot)][pot] = weight
+        return found
+
+    def _guess(self, spot: Spot, act: Act, pots: Pots, then: Here, over: Ends) -> None:
+        """A guess with each of these pots, and every next card."""
         offer, step = self.offers(spot)[act.name], spot.step + 1
         for result, cards in offer.cards.items():
-            after = self.rules.pot(pot, act.part, offer.price, result)
-            if self.rules.ends(after, step, result):
-                over[after, step] += weight * sum(count for _, count in cards)
-            else:
-                for kind, count in cards:
-                    then[self.guessed(spot, kind), after] += weight * count
+            count = sum(each for _, each in cards)
+            on: Pots = defaultdict(int)
+            for pot, weight in pots.items():
+                after = self.rules.pot(pot, act.part, offer.price, result)
+                if self.rules.ends(after, step, result):
+                    over[after, step] += weight * count
+                else:
+                    on[after] += weight
+            if on:
+                self._onwards(then, self.guessed, spot, cards, on)
+
+    def _onwards(
+        self,
+        then: Here,
+        to: Callable[[Spot, int], Spot],
+        spot: Spot,
+        cards: list[tuple[int, int]],
+        pots: Pots,
+    ) -> None:
+        for kind, count in cards:
+            _add(then.setdefault(to(spot, kind), defaultdict(int)), pots, count)
 
 
-Here = dict[tuple[Spot, int], int]
-"""(spot, pot) -> weight, of the rounds that go on after as many draws."""
+Pots = dict[int, int]
+"""Pot in hundredths -> weight."""
+Here = dict[Spot, Pots]
+"""The rounds that go on after as many draws."""
 Ends = dict[tuple[int, int], int]
 """(final pot, steps climbed) -> weight, of the rounds that ended after as many draws."""
+Key = TypeVar("Key")
+
+
+def _add(to: dict[Key, int], more: dict[Key, int], times: int = 1) -> None:
+    for key, weight in more.items():
+        to[key] += weight * times
 
 
 def _to_one_total(ends: list[Ends], totals: list[int]) -> tuple[Ends, int]:
