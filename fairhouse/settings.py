@@ -47,6 +47,7 @@ INSTALLED_APPS = [
         "fairhouse.domain.jackpots",
         "fairhouse.domain.rounds",
         "fairhouse.domain.randomness",
+        "fairhouse.domain.voids",
         "fairhouse.domain.cashier",
         "fairhouse.entrypoints.office",
     ),

@@ -38,7 +38,7 @@ def desk() -> Iterator[Desk]:
 def on_eleven_or_less(player: Player) -> Played:
     """An open round whose hand can take two more cards and go on."""
     for _ in range(400):
-        at = certain(rounds.play(
+        at: Played = certain(rounds.play(
             player_id=player.player_id, session_id=player.session, game=GAME, body=STAKE,
             key=ids.new(), age=40,
         ))  # fmt: skip

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from fairhouse.domain.jackpots import actions as jackpots
 from fairhouse.domain.players import documents
+from fairhouse.domain.rounds import resting
 from fairhouse.domain.rounds.desk import Desk, GameNumber
 from fairhouse.domain.rounds.models import GameVersion
 from fairhouse.domain.rounds.rules import Played
@@ -82,6 +83,7 @@ def play(
     if row is None:
         return refuse("standing.no_player")
     the_desk = desk()
+    the_desk.resting[row.house] = resting.resting(row.house)
     request = the_desk.request(row.house, game, body, age=age)
     if isinstance(request, Refusal):
         return request

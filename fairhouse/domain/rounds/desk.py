@@ -101,6 +101,8 @@ class Desk:
         self._offers: dict[tuple[str, str, date], Offer | None] = {}
         self.terms_needed: dict[str, int] = {}
         """The newest version of the terms of each house; kept fresh by the process."""
+        self.resting: dict[str, frozenset[str]] = {}
+        """The games of each house that take no wagers now; kept fresh by the process."""
         self.kind = Kind(
             WAGER_NUMBER,
             "wager",
@@ -137,6 +139,11 @@ class Desk:
         return self.kind, self.open_kind, self.act_kind, self.close_kind
 
     @property
+    def houses(self) -> list[str]:
+        """The houses that the desk takes wagers for."""
+        return list(self._houses)
+
+    @property
     def numbers(self) -> list[GameNumber]:
         """Every game version in the books."""
         return list(self._by_number.values())
@@ -152,6 +159,8 @@ class Desk:
         offer = self.offer(house, game, clock.today())
         if offer is None:
             return refuse("game.unknown")
+        if game in self.resting.get(house, ()):
+            return refuse("game.rests")
         wager = offer.game.parse(body)
         if isinstance(wager, Refusal):
             return wager

@@ -91,3 +91,20 @@ class OpenRound(models.Model):
     class Meta:
         managed = False
         db_table = "rounds_open"
+
+
+class Rest(models.Model):
+    """A game that takes no wagers, in one house or (empty) in all, until somebody else lets it."""
+
+    id = models.UUIDField(primary_key=True)
+    game = models.TextField()
+    house = models.TextField(default="")
+    reason = models.TextField()
+    began_at = models.DateTimeField()
+    began_by = models.TextField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.TextField(default="")
+
+    class Meta:
+        managed = False
+        db_table = "rounds_rest"

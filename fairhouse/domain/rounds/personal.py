@@ -14,6 +14,7 @@ PLAYED: Final = Column(
     export=("access", "portability"),
     erasure="keep",
 )
+_STAFF: Final = NotPersonal("the work name of the member of staff who decided")
 _CHANCE: Final = NotPersonal("randomness of the house, kept so that the round can be proven")
 
 COLUMNS: Final[Columns] = {
@@ -65,6 +66,16 @@ COLUMNS: Final[Columns] = {
             "over": PLAYED,
             "action": PLAYED,
             "picks": PLAYED,
+        },
+    ),
+    **table(
+        "rounds_rest",
+        {
+            **dict.fromkeys(
+                ("id", "game", "house", "reason", "began_at", "ended_at"), NOT_PERSONAL
+            ),
+            "began_by": _STAFF,
+            "ended_by": _STAFF,
         },
     ),
     **table(

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Min, Sum
 
 from fairhouse.domain.rounds.actions import desk
-from fairhouse.domain.rounds.models import OpenRound, Round
+from fairhouse.domain.rounds.models import OpenRound, Round, Stage
 from fairhouse.domain.rounds.replays import Again, StageShown, course_of, play_again
 from fairhouse.domain.rounds.rules import COMPLETE
 from fairhouse.domain.rounds.stages import Course
@@ -150,6 +150,72 @@ def finished(since: datetime, until: datetime) -> Iterator[Finished]:
         game = desk().game_of(number)
         course = course_of(game, {"wager": wager, "picks": picks})
         yield Finished(game, play_again(game, course), win)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A round by its place in the books: what those ask who act on many rounds."""
+
+    round_id: UUID
+    player_id: int
+    entry: int
+    game: str
+    stage: int
+    stake_micros: int
+    win_micros: int
+    operations: tuple[int, ...]
+    """The first transfer of each of its operations."""
+
+
+def locate(round_id: UUID) -> Located | None:
+    """A finished round, or None."""
+    row = _row(round_id)
+    return _located(row) if row is not None else None
+
+
+def rounds_of_game(game: str, since: datetime, until: datetime) -> Iterator[Located]:
+    """Every round of a game that was finished in a span, of all players and versions, in time."""
+    numbers = [entry.number for entry in desk().numbers if entry.name == game]
+    rows = Round.objects.filter(at__gte=since, at__lt=until, game__in=numbers)
+    for row in rows.order_by("at", "cell", "player_id", "entry").iterator(chunk_size=500):
+        yield _located(row)
+
+
+def _located(row: Round) -> Located:
+    stages = Stage.objects.filter(
+        cell=row.cell, player_id=row.player_id, round=row.entry, entry__gt=0
+    )
+    operations = tuple(stages.order_by("stage").values_list("entry", flat=True))
+    return Located(
+        round_id=ids.operation(row.player_id, row.entry),
+        player_id=row.player_id,
+        entry=row.entry,
+        game=desk().game_of(row.game).name,
+        stage=0,
+        stake_micros=row.stake_micros,
+        win_micros=row.win_micros,
+        operations=operations or (row.entry,),
+    )
+
+
+def waiting_rounds(game: str, *, until: datetime | None = None) -> list[Located]:
+    """The open rounds of a game, opened before a moment; their operations are not told."""
+    numbers = [entry.number for entry in desk().numbers if entry.name == game]
+    rows = OpenRound.objects.filter(game__in=numbers)
+    if until is not None:
+        rows = rows.filter(opened_at__lt=until)
+    return [
+        Located(
+            ids.operation(row.player_id, row.entry), row.player_id, row.entry, game, row.stage,
+            row.stake_micros, 0, (),
+        )
+        for row in rows.order_by("opened_at")
+    ]  # fmt: skip
+
+
+def currency_of(player_id: int) -> str:
+    """The currency of a player's wallet."""
+    return _currency(player_id)
 
 
 def first_day() -> date | None:

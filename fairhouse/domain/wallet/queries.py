@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from fairhouse.domain.wallet.meters import Level
 from fairhouse.domain.wallet.models import Account, Meter, Transfer, Wallet
 from fairhouse.domain.wallet.rules import HELD
@@ -67,6 +69,16 @@ def meters(numbers: Iterable[int]) -> dict[int, Level]:
     """What shared meters show, and how often each was reset."""
     rows = Meter.objects.filter(meter__in=list(numbers))
     return {row.meter: Level(row.micros, row.cycle) for row in rows}
+
+
+def transfers_of(player_id: int, operations: Iterable[int]) -> list[tuple[int, int, int]]:
+    """(debit, credit, micros) of some operations of a player, each named by its first entry."""
+    wanted = list(operations)
+    rows = Transfer.objects.filter(
+        cell=ids.cell_of(player_id), player_id=player_id, entry__gte=min(wanted, default=0)
+    ).annotate(operation=F("entry") - F("leg"))
+    found = rows.filter(operation__in=wanted).order_by("entry")
+    return list(found.values_list("debit", "credit", "amount_micros"))
 
 
 def statement(player_id: int, since: datetime, until: datetime, *, limit: int = 500) -> list[Line]:

@@ -39,6 +39,7 @@ def run(*, show_progress: bool = False) -> list[Check]:
     """Every check, in one repeatable-read transaction beside the house's own work."""
     from fairhouse.domain.jackpots import prove as jackpots
     from fairhouse.domain.rounds import prove as rounds
+    from fairhouse.domain.voids import prove as voids
     from fairhouse.domain.wallet import prove as wallet
     from fairhouse.kit import postgres
     from fairhouse.kit.config import config
@@ -62,6 +63,7 @@ def run(*, show_progress: bool = False) -> list[Check]:
         checks += rounds.prove(connection)
         bar.update(task, description="balancing the jackpots")
         checks += jackpots.prove(connection)
+        checks += voids.prove(connection)
         connection.rollback()
         bar.update(task, description="walking the audit trail")
         checks.append(_trail())

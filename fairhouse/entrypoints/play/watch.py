@@ -29,6 +29,7 @@ _TERMS: Final = """
     SELECT house, max(version) AS version FROM players_document
      WHERE kind = 'terms' AND effective_at <= $1 GROUP BY house
 """
+_RESTING: Final = "SELECT game, house FROM rounds_rest WHERE ended_at IS NULL"
 _TOUCH: Final = """
     UPDATE players_session AS s SET last_seen_at = greatest(s.last_seen_at, k.seen)
       FROM unnest($1::uuid[], $2::timestamptz[]) AS k (id, seen)
@@ -46,6 +47,7 @@ async def keep_fresh(play: Play) -> None:
 
                 play.side = await connect()
             await read_terms(play.side, play.desk)
+            await read_resting(play.side, play.desk)
             await touch_sessions(play.side, play.door)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             log.warning("the database did not answer; trying again in %gs", EVERY_SECONDS)
@@ -58,6 +60,17 @@ async def read_terms(side: Connection, desk: Desk) -> None:
     async with side_lock:
         rows = await side.fetch(_TERMS, clock.now())
     desk.terms_needed = {row["house"]: row["version"] for row in rows}
+
+
+async def read_resting(side: Connection, desk: Desk) -> None:
+    """Which games take no wagers, in which houses; an empty house means all (JJ-8.14)."""
+    async with side_lock:
+        rows = await side.fetch(_RESTING)
+    found: dict[str, set[str]] = {house: set() for house in desk.houses}
+    for row in rows:
+        for house in [row["house"]] if row["house"] else found:
+            found.setdefault(house, set()).add(row["game"])
+    desk.resting = {house: frozenset(games) for house, games in found.items()}
 
 
 async def touch_sessions(side: Connection, door: Door) -> None:

@@ -1,0 +1,290 @@
+"""Void rounds: two people decide, every stake comes back, wins go, the player reads why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from fairhouse.domain.audit.rules import Actor
+from fairhouse.domain.rounds import actions as rounds
+from fairhouse.domain.rounds import prove as rounds_proof
+from fairhouse.domain.rounds import queries as played
+from fairhouse.domain.rounds import resting
+from fairhouse.domain.rounds.rules import Played
+from fairhouse.domain.voids import actions, queries
+from fairhouse.domain.voids import prove as voids_proof
+from fairhouse.domain.voids.models import Case
+from fairhouse.domain.voids.rules import Proposal
+from fairhouse.domain.wallet import actions as wallet
+from fairhouse.domain.wallet import prove as wallet_proof
+from fairhouse.kit import clock, ids, postgres
+from fairhouse.kit.config import config
+from fairhouse.kit.money import Money
+from fairhouse.kit.refusals import Refusal
+from tests.wallet.players import RED, Player, cash, certain, new_desk, new_player, rows
+
+NOON = datetime(2032, 6, 1, 12, tzinfo=UTC)
+DANA, EVE = Actor.staff("dana"), Actor.staff("eve")
+WHY = "The wheel paid red on black numbers between noon and one."
+GAME = "roulette_european"
+
+
+@pytest.fixture(autouse=True)
+def _at_noon(committed_db: None) -> Iterator[None]:
+    """Time goes on only when a test says so; the desk knows every game."""
+    former = clock.set_clock(lambda: NOON)
+    rounds.desk.cache_clear()
+    new_desk()
+    yield
+    clock.set_clock(former)
+    rounds.desk.cache_clear()
+
+
+def play(player: Player, body: Any = RED, *, game: str = GAME) -> Played | Refusal:
+    return rounds.play(
+        player_id=player.player_id, session_id=player.session, game=game, body=body,
+        key=ids.new(), age=40,
+    )  # fmt: skip
+
+
+def proposal(**changes: Any) -> Proposal:
+    usual: dict[str, Any] = {
+        "game": GAME, "house": "marigold", "since": NOON - timedelta(hours=1),
+        "until": NOON + timedelta(minutes=30), "reason": "malfunction", "keep_wins": False,
+        "statement": WHY,
+    }  # fmt: skip
+    return Proposal(**usual | changes)
+
+
+def an_hour_later() -> Any:
+    return clock.travel(NOON + timedelta(hours=1))
+
+
+def void(asked: Proposal) -> Case:
+    """Proposed by one, approved by another, carried out."""
+    with an_hour_later():
+        case = certain(actions.propose(asked, actor=DANA))
+        certain(actions.approve(case_id=case.id, actor=EVE))
+        return certain(actions.carry_out(case_id=case.id))  # type: ignore[no-any-return]
+
+
+def code(answer: Any) -> str:
+    return answer.code if isinstance(answer, Refusal) else type(answer).__name__
+
+
+def offences(player: Player) -> list[str]:
+    """What the proof of the books says about this player."""
+    address = postgres.dsn(role=postgres.OWNER, database=config().database_name)
+    with psycopg.connect(address) as owner:
+        checks = [
+            *wallet_proof.prove(owner), *rounds_proof.prove(owner), *voids_proof.prove(owner)
+        ]  # fmt: skip
+        owner.rollback()
+    return [said for check in checks for said in check.offenders if str(player.player_id) in said]
+
+
+@pytest.mark.promise("JJ-8.14")
+@pytest.mark.promise("JJ-8.7b")
+def test_every_round_of_a_broken_hour_is_void_and_the_balance_is_as_before_it() -> None:
+    """Stakes come back and wins go, whatever the wheel did: plays and pays are void."""
+    alice, bob = new_player(cash="100.00"), new_player(cash="50.00", house="northlight")
+    told = [certain(play(alice)) for _ in range(12)]
+    other = certain(play(bob))
+    assert {each.win_micros > 0 for each in told} == {True, False}
+    case = void(proposal())
+    assert case.state == "done"
+    assert cash(alice.player_id) == 100_000_000
+    assert cash(bob.player_id) == 50_000_000 - 1_000_000 + other.win_micros
+    assert queries.done(case).rounds >= 12
+    shown = queries.void_rounds_of(alice.player_id, [each.round_id for each in told])
+    assert len(shown) == 12
+    assert {each.statement for each in shown.values()} == {WHY}
+    assert queries.void_rounds_of(bob.player_id, [other.round_id]) == {}
+    assert offences(alice) == []
+
+
+@pytest.mark.promise("JJ-6.5")
+@pytest.mark.promise("JJ-6.3")
+@pytest.mark.parametrize("reason", ["cancelled", "wrong_odds"])
+def test_one_round_is_void_and_its_wager_is_credited_back(reason: str) -> None:
+    alice = new_player(cash="20.00")
+    while certain(play(alice)).win_micros:
+        pass
+    before = cash(alice.player_id)
+    last = played.last_round(alice.player_id, GAME)
+    assert last is not None
+    case = void(proposal(round_id=last.round_id, since=None, until=None, reason=reason))
+    assert cash(alice.player_id) == before + 1_000_000
+    assert queries.done(case).rounds == 1
+    assert queries.is_void(last.round_id)
+    detail = played.round_detail(alice.player_id, last.round_id)
+    assert detail is not None
+    assert detail.picks == last.picks  # the round stands in the books as it was played
+    assert offences(alice) == []
+
+
+def test_players_may_keep_what_they_won() -> None:
+    alice = new_player(cash="100.00")
+    won = sum(certain(play(alice)).win_micros for _ in range(12))
+    void(proposal(keep_wins=True))
+    assert cash(alice.player_id) == 100_000_000 + won
+    assert offences(alice) == []
+
+
+def test_a_win_that_was_withdrawn_is_taken_as_far_as_cash_goes_and_never_below_zero() -> None:
+    alice = new_player(cash="5.00")
+    for _ in range(200):
+        answer = play(alice, {"bets": [{"bet": "straight:17", "stake": "1.00"}]})
+        if isinstance(answer, Refusal):
+            alice = new_player(cash="5.00")
+        elif answer.win_micros:
+            break
+    last = played.last_round(alice.player_id, GAME)
+    assert last is not None
+    there = cash(alice.player_id)
+    assert last.win.micros == 36_000_000
+    with transaction.atomic():
+        certain(wallet.hold(
+            player_id=alice.player_id, key=ids.new(), amount=Money(there - 10_000, "GBP")
+        ))  # fmt: skip
+    case = void(proposal(round_id=last.round_id, since=None, until=None))
+    assert cash(alice.player_id) == 0
+    done = queries.done(case)
+    assert (done.returned_micros, done.taken_micros) == (1_000_000, 1_010_000)
+    assert done.short_micros == 36_000_000 - 1_010_000
+    assert offences(alice) == []
+
+
+def test_nobody_decides_what_he_has_asked_for() -> None:
+    alice = new_player(cash="20.00")
+    certain(play(alice))
+    before = cash(alice.player_id)
+    with an_hour_later():
+        case = certain(actions.propose(proposal(), actor=DANA))
+        assert code(actions.approve(case_id=case.id, actor=DANA)) == "void.second_person"
+        assert code(actions.decline(case_id=case.id, actor=DANA)) == "void.second_person"
+        assert certain(actions.carry_out(case_id=case.id)).state == "proposed"
+    assert cash(alice.player_id) == before
+
+
+def test_what_was_declined_moves_nothing_and_stays_declined() -> None:
+    alice = new_player(cash="20.00")
+    certain(play(alice))
+    before = cash(alice.player_id)
+    with an_hour_later():
+        case = certain(actions.propose(proposal(), actor=DANA))
+        certain(actions.decline(case_id=case.id, actor=EVE))
+        assert code(actions.approve(case_id=case.id, actor=EVE)) == "void.decided"
+        assert certain(actions.carry_out(case_id=case.id)).state == "declined"
+    assert cash(alice.player_id) == before
+
+
+def test_a_round_is_void_once_however_many_cases_cover_it() -> None:
+    """Carried out twice, and covered by a second case: the stake comes back once."""
+    alice = new_player(cash="100.00")
+    for _ in range(6):
+        certain(play(alice))
+    case = void(proposal())
+    assert cash(alice.player_id) == 100_000_000
+    Case.objects.filter(id=case.id).update(state="approved")
+    with an_hour_later():
+        certain(actions.carry_out(case_id=case.id))
+    second = void(proposal(reason="wrong_rules"))
+    assert cash(alice.player_id) == 100_000_000
+    assert queries.void_rounds_of(alice.player_id, []) == {}
+    assert not any(
+        row[0] for row in rows(
+            "select count(*) from voids_void where case_id = %s and player_id = %s",
+            str(second.id), alice.player_id,
+        )
+    )  # fmt: skip
+    assert offences(alice) == []
+
+
+def test_an_open_round_is_finished_and_void() -> None:
+    alice = new_player(cash="500.00")
+    body = {"bets": [{"bet": "main", "stake": "1.00"}]}
+    for _ in range(100):
+        if not certain(play(alice, body, game="blackjack")).over:
+            break
+    void(proposal(game="blackjack", until=NOON + timedelta(hours=1)))
+    with an_hour_later():
+        assert (
+            queries.preview(
+                Case(
+                    game="blackjack", house="marigold", since=NOON, until=NOON + timedelta(hours=2)
+                )
+            ).players
+            >= 1
+        )
+    assert played.open_round(alice.player_id, "blackjack") is None
+    assert offences(alice) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "code_wanted"),
+    [
+        ({"game": "craps"}, "game.unknown"),
+        ({"house": "nowhere"}, "void.house"),
+        ({"reason": "mood"}, "void.reason"),
+        ({"statement": "Sorry."}, "void.statement"),
+        ({"until": NOON + timedelta(days=1)}, "void.span"),
+        ({"since": NOON + timedelta(minutes=40)}, "void.span"),
+        ({"since": None}, "void.span"),
+        ({"round_id": ids.operation(1, 1)}, "void.round"),
+    ],
+)
+def test_a_proposal_that_cannot_be_is_refused(changes: dict[str, Any], code_wanted: str) -> None:
+    with an_hour_later():
+        assert code(actions.propose(proposal(**changes), actor=DANA)) == code_wanted
+
+
+def test_the_player_is_told_by_letter() -> None:
+    alice = new_player(cash="20.00")
+    told = certain(play(alice))
+    void(proposal())
+    letters = rows(
+        "select count(*) from contact_message where player_id = %s and kind = 'rounds_void'",
+        alice.player_id,
+    )
+    profiles = rows("select count(*) from players_player where player_id = %s", alice.player_id)
+    assert letters[0][0] == profiles[0][0]  # who has no profile (a test's player) has no address
+    assert queries.is_void(told.round_id)
+
+
+def test_what_was_returned_is_never_edited() -> None:
+    alice = new_player(cash="20.00")
+    certain(play(alice))
+    void(proposal())
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("update voids_void set returned_micros = 0")
+
+
+class TestRests:
+    """Games that rest while somebody looks (JJ-8.14)."""
+
+    def test_one_person_stops_a_game_and_another_lets_it_on(self) -> None:
+        alice, bob = new_player(), new_player(house="northlight")
+        row = certain(resting.suspend(actor=DANA, game=GAME, house="marigold", reason=WHY))
+        assert code(play(alice)) == "game.rests"
+        assert code(play(bob)) == "Played"
+        again = resting.suspend(actor=EVE, game=GAME, house="marigold", reason=WHY)
+        assert code(again) == "game.rests_already"
+        assert code(resting.resume(actor=DANA, rest_id=row.id)) == "void.second_person"
+        certain(resting.resume(actor=EVE, rest_id=row.id))
+        assert code(play(alice)) == "Played"
+
+    def test_a_game_stopped_in_all_houses_rests_in_each(self) -> None:
+        alice, bob = new_player(), new_player(house="northlight")
+        row = certain(resting.suspend(actor=DANA, game=GAME, reason=WHY))
+        assert code(play(alice)) == code(play(bob)) == "game.rests"
+        certain(resting.resume(actor=EVE, rest_id=row.id))
+
+    def test_a_reason_is_needed(self) -> None:
+        assert code(resting.suspend(actor=DANA, game=GAME, reason="broken")) == "void.statement"
+        assert code(resting.suspend(actor=DANA, game="craps", reason=WHY)) == "game.unknown"
