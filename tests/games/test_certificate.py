@@ -17,7 +17,10 @@ from fairhouse.kit import dice
 from tests.games import kit
 
 NAMES = engine.names(include_test=True)
-QUICK = ["machine_a", "roulette_european", "roulette_splendide"]
+QUICK = [
+    "hi_lo", "machine_a", "play_your_cards_right", "red_or_black_hi_lo", "roulette_european",
+    "roulette_splendide", "seven_and_a_half", "snap",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", QUICK)
