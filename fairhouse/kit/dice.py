@@ -43,6 +43,7 @@ __all__ = [
     "Seeds",
     "Weights",
     "commitment",
+    "first_pick",
     "label",
     "new_seed",
     "self_test",
@@ -54,6 +55,7 @@ SEED_BYTES = 32
 _DRAW = b"fairhouse draw 1|"
 _COMMIT = b"fairhouse commitment 1|"
 _WORDS = Struct(">8I")
+_FIRST = b"|" + bytes(8)
 _hmac = hmac.digest
 
 
@@ -119,6 +121,19 @@ class Live:
         self._words = words = list(_WORDS.unpack(_hmac(self._seed, message, "sha256")))
         words.reverse()
         return words
+
+
+def first_pick(seed: bytes, label: bytes, weights: Weights) -> int:
+    """What `Live(seed, label).pick(weights)` picks first, for a stream that is asked once.
+
+    A third of the time: no stream is made, and most streams are never asked again.
+    """
+    if weights.wide and weights.table is None:
+        block = _hmac(seed, _DRAW + label + _FIRST, "sha256")
+        word = int.from_bytes(block[:8])
+        if word < weights.limit:
+            return weights.index(word % weights.total)
+    return Live(seed, label).pick(weights)
 
 
 class Replay:

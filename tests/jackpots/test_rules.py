@@ -51,8 +51,9 @@ def test_the_share_of_a_stake_says_which_meters_it_touches() -> None:
     share = rules.share_of("harvest_moon", [SHARE, pool], 5 * POUND, None)
     assert share.adds == {10: 25_000, 11: 25_000, 20: 40_000}
     assert share.parts == ((MYSTERY, 25_000, 25_000), (POOL, 40_000, 0))
-    ((feed, weights, below),) = share.draws
-    assert feed is SHARE and weights.total == 100_000 * MICROS and below == 5 * POUND
+    (draw,) = share.draws
+    assert (draw.terms, draw.label) == (MYSTERY, b"jackpot|m|1")
+    assert (draw.weights.total, draw.below) == (100_000 * MICROS, 5 * POUND)
 
 
 @pytest.mark.parametrize(

@@ -278,3 +278,11 @@ def test_a_wrong_known_answer_stops_the_process(
     monkeypatch.setattr(dice, name, value)
     with pytest.raises(dice.DiceFault, match=said):
         dice.Seeds().new()
+
+
+@pytest.mark.parametrize("total", [7, 5000, 2**31 - 1, 2**31 + 1, 100_000_000_000, 3 * 2**61])
+def test_the_first_pick_of_a_stream_is_its_first_pick(total: int) -> None:
+    for weights in (Weights.uniform(total), Weights([total, 1, 2])):
+        for at in range(200):
+            seed = at.to_bytes(32)
+            assert dice.first_pick(seed, LABEL, weights) == dice.Live(seed, LABEL).pick(weights)

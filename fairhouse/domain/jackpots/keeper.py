@@ -30,7 +30,7 @@ from fairhouse.domain.jackpots.rules import (
     share_out,
     walk,
 )
-from fairhouse.domain.jackpots.seal import EPOCH, CycleSeal, pick_for, target_of
+from fairhouse.domain.jackpots.seal import EPOCH, CycleSeal, target_of
 from fairhouse.domain.jackpots.statements import STATEMENTS
 from fairhouse.domain.wallet.meters import Ask, Batch, Rows, Steps
 from fairhouse.domain.wallet.statements import TILL
@@ -38,6 +38,7 @@ from fairhouse.kit import dice, ids
 
 log = logging.getLogger("fairhouse.jackpots")
 
+first_pick = dice.first_pick
 _MOST_TARGETS: Final = 256
 
 
@@ -95,17 +96,15 @@ class Keeper:
         if not share.draws:
             return share if share.parts else None
         hits = [
-            feed.terms.number
-            for feed, weights, below in share.draws
-            if pick_for(feed.terms, weights, seed) < below
+            terms.number
+            for terms, label, weights, below in share.draws
+            if first_pick(seed, label, weights) < below
         ]
         return Struck(share, frozenset(hits)) if hits else share
 
     def after(self, batch: Batch) -> Steps:
         """What follows from the meters' levels; see `Keeper` of the wallet."""
-        struck = {
-            number for part in batch.parts if type(part.pot) is Struck for number in part.pot.hits
-        }
+        struck = {number for *_, pot in batch.parts if type(pot) is Struck for number in pot.hits}
         for version in self.book.at(batch.now):
             terms = version.terms
             level = batch.levels.get(terms.meter)
@@ -218,12 +217,14 @@ class Keeper:
 def parts_of(batch: Batch, terms: Terms) -> list[Part]:
     """The wagers of a batch that feed a jackpot, in order."""
     found = []
-    for one in batch.parts:
-        struck = one.pot if isinstance(one.pot, Struck) else Struck(one.pot, frozenset())
+    for place, entry, state, pot in batch.parts:
+        struck = pot if isinstance(pot, Struck) else Struck(pot, frozenset())
+        who = Who(
+            place, state.cell, state.player_id, entry, state.house, state.currency,
+            struck.share.game,
+        )  # fmt: skip
         for fed, meter, reserve in struck.share.parts:
             if fed.number == terms.number:
                 hit = terms.number in struck.hits
-                found.append(
-                    Part(Who(*one[:-1], struck.share.game), meter, reserve, hit, struck.event)
-                )
+                found.append(Part(who, meter, reserve, hit, struck.event))
     return found

@@ -286,6 +286,6 @@ def drawn(
     """
     share = book().feeds(place, at).share(stake_micros, cap_micros)
     return [
-        (feed.terms.name, pick_for(feed.terms, weights, seed), below, weights.total)
-        for feed, weights, below in share.draws
+        (draw.terms.name, pick_for(draw.terms, draw.weights, seed), draw.below, draw.weights.total)
+        for draw in share.draws
     ]

@@ -127,6 +127,15 @@ def chance_weights(one_in: int) -> Weights:
     return Weights.uniform(one_in * MICROS)
 
 
+class Draw(NamedTuple):
+    """A draw for one jackpot: under its label, an index of the weights below `below` wins."""
+
+    terms: Terms
+    label: bytes
+    weights: Weights
+    below: int
+
+
 class Share(NamedTuple):
     """What one stake on a game brings to all its jackpots; made once a stake and kept."""
 
@@ -135,8 +144,8 @@ class Share(NamedTuple):
     """Meter -> micros."""
     parts: tuple[tuple[Terms, int, int], ...]
     """(jackpot, to its meter, to its reserve)."""
-    draws: tuple[tuple[Feed, Weights, int], ...]
-    """(jackpot that is drawn for, its weights, below which index the stake wins)."""
+    draws: tuple[Draw, ...]
+    """One for each jackpot that is won by chance and that this stake can win."""
 
 
 def share_of(game: str, feeds: Iterable[Feed], stake_micros: int, cap_micros: int | None) -> Share:
@@ -151,7 +160,8 @@ def share_of(game: str, feeds: Iterable[Feed], stake_micros: int, cap_micros: in
         if reserve:
             adds[terms.reserve] = reserve
         if terms.one_in is not None and feed.eligible(stake_micros, cap_micros):
-            draws.append((feed, chance_weights(terms.one_in), feed.in_base(stake_micros)))
+            weights, below = chance_weights(terms.one_in), feed.in_base(stake_micros)
+            draws.append(Draw(terms, terms.label, weights, below))
     return Share(game, adds, tuple(parts), tuple(draws))
 
 

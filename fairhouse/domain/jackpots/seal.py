@@ -48,7 +48,7 @@ class CycleSeal:
 
 def pick_for(terms: Terms, weights: Weights, seed: bytes) -> int:
     """What a round's own seed draws for a jackpot of chance."""
-    return dice.Live(seed, terms.label).pick(weights)
+    return dice.first_pick(seed, terms.label, weights)
 
 
 def target_of(terms: Terms, start_micros: int, seed: bytes) -> int | None:

@@ -176,14 +176,16 @@ def _write(cursor: psycopg.RawCursor[Any], writes: Writes, now: datetime) -> Non
         store(writes.tables[name].insert, rows)
     for name, keyed in writes.keyed.items():
         store(writes.tables[name].insert, list(keyed.values()))
-    if writes.meters:
+    if writes.added:
         _follow(cursor, writes, now)
 
 
 def _follow(cursor: psycopg.RawCursor[Any], writes: Writes, now: datetime) -> None:
     """Last of all: the shared meters, and what follows from what they show then."""
-    added = [list(writes.meters), list(writes.meters.values())]
-    steps = writes.after_meters(cursor.execute(st.TILL["add_to_meters"], added).fetchall(), now)
+    added = writes.meters
+    asking = [list(added), list(added.values())]
+    rows = cursor.execute(st.TILL["add_to_meters"], asking).fetchall()
+    steps = writes.after_meters(added, rows, now)
     asked = next(steps, None)
     while asked is not None:
         done = cursor.execute(asked.statement, list(asked.arguments))

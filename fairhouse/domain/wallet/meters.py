@@ -9,10 +9,13 @@ keeper serves the till, pages and the naive path.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
+
+from fairhouse.domain.wallet.rules import PlayerState
 
 Rows = Sequence[Sequence[Any]]
 
@@ -35,16 +38,9 @@ class Level(NamedTuple):
     cycle: int
 
 
-class Part(NamedTuple):
-    """A decision that touched meters: the place of its answer, whose it is, its `pot`."""
-
-    place: int
-    cell: int
-    player_id: int
-    entry: int
-    house: str
-    currency: str
-    pot: Any
+Part = tuple[int, int, PlayerState, Any]
+"""A decision that touched meters: the place of its answer, the first entry of its operation,
+whose it is, and its `pot`. A plain tuple: there is one a wager, and nearly all are never read."""
 
 
 @dataclass(slots=True)
@@ -64,6 +60,17 @@ class Keeper(Protocol):
     def after(self, batch: Batch) -> Steps:
         """Decide what follows from the meters' levels. Raises what makes the batch fail."""
         ...
+
+
+def summed(added: Sequence[Mapping[int, int]]) -> dict[int, int]:
+    """Everything that is added to each meter. Wagers alike add the very same mapping."""
+    distinct = {id(adds): adds for adds in added}
+    times = Counter(map(id, added))
+    meters: dict[int, int] = {}
+    for key, adds in distinct.items():
+        for meter, micros in adds.items():
+            meters[meter] = meters.get(meter, 0) + micros * times[key]
+    return meters
 
 
 class NoMeter(LookupError):

@@ -64,7 +64,7 @@ async def _write(connection: Connection, writes: Writes, now: datetime) -> None:
     for name, keyed in writes.keyed.items():
         for row in keyed.values():
             await connection.execute(writes.tables[name].insert, *st.columns_of([row]))
-    if writes.meters:
+    if writes.added:
         await add_to_meters(connection, writes, now)
 
 

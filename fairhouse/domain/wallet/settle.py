@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 
 from fairhouse.domain.wallet.commands import Command, ExtraTable, Kind, Kinds, Stored
-from fairhouse.domain.wallet.meters import Keeper, Part, Rows, Steps, batch_of
+from fairhouse.domain.wallet.meters import Keeper, Part, Rows, Steps, batch_of, summed
 from fairhouse.domain.wallet.rules import Decision, PlayerState, book
 from fairhouse.kit.refusals import Refusal, refuse
 
@@ -61,13 +61,19 @@ class Writes:
     """Rows of tables whose rows change: the last a key."""
     tables: dict[str, ExtraTable] = field(default_factory=dict)
     changed: dict[int, PlayerState] = field(default_factory=dict)
-    meters: dict[int, int] = field(default_factory=dict)
+    added: list[Mapping[int, int]] = field(default_factory=list)
+    """What each decision adds to shared meters; few distinct mappings, many times each."""
     parts: list[Part] = field(default_factory=list)
     keeper: Keeper | None = None
 
-    def after_meters(self, rows: Rows, now: datetime) -> Steps:
+    @property
+    def meters(self) -> dict[int, int]:
+        """What the batch adds to each shared meter."""
+        return summed(self.added)
+
+    def after_meters(self, added: Mapping[int, int], rows: Rows, now: datetime) -> Steps:
         """What the meters' keeper wants run now that they are added to, and held."""
-        batch = batch_of(self.parts, self.answers, self.meters, rows, now)
+        batch = batch_of(self.parts, self.answers, added, rows, now)
         if self.keeper is not None:
             yield from self.keeper.after(batch)
 
@@ -135,26 +141,15 @@ def _book(
     if decision.rows is not None:
         _add_rows(kind, decision.rows, writes)
     if decision.meters:
-        _add_to_meters(command, state, decision, booked.first_entry, writes)
+        writes.added.append(decision.meters)
+        if decision.pot is not None:
+            writes.keeper = kind.keeper
+            writes.parts.append((len(writes.answers), booked.first_entry, state, decision.pot))
     writes.changed[state.player_id] = state
     # an action that moved no money has no operation to point at
     entry = booked.first_entry if booked.transfers else 0
     _keep(command, entry, kept, writes, now)
     return decision.answer
-
-
-def _add_to_meters(
-    command: Command, state: PlayerState, decision: Decision, entry: int, writes: Writes
-) -> None:
-    meters = writes.meters
-    for meter, micros in (decision.meters or {}).items():
-        meters[meter] = meters.get(meter, 0) + micros
-    if decision.pot is not None:
-        writes.keeper = command.kind.keeper
-        place, cell, player = len(writes.answers), state.cell, state.player_id
-        writes.parts.append(
-            Part(place, cell, player, entry, state.house, state.currency, decision.pot)
-        )
 
 
 def _add_rows(kind: Kind, rows: Mapping[str, Sequence[tuple[Any, ...]]], writes: Writes) -> None:

@@ -354,14 +354,15 @@ async def _write(connection: Connection, writes: Writes, copy_from: int, now: da
     for name, keyed in writes.keyed.items():
         columns = st.columns_of(list(keyed.values()))
         await connection.execute(writes.tables[name].insert, *columns)
-    if writes.meters:
+    if writes.added:
         await add_to_meters(connection, writes, now)
 
 
 async def add_to_meters(connection: Connection, writes: Writes, now: datetime) -> None:
     """Last of all: the shared meters, and what follows from what they show then."""
-    added = list(writes.meters), list(writes.meters.values())
-    steps = writes.after_meters(await connection.fetch(st.TILL["add_to_meters"], *added), now)
+    added = writes.meters
+    rows = await connection.fetch(st.TILL["add_to_meters"], list(added), list(added.values()))
+    steps = writes.after_meters(added, rows, now)
     asked = next(steps, None)
     while asked is not None:
         rows = await connection.fetch(asked.statement, *asked.arguments)
