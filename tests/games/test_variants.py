@@ -158,6 +158,33 @@ def test_a_weight_of_nothing_on_a_reel_is_named(tmp_path: Path) -> None:
     assert "reels[2][4]: the weight 0 is not positive" in result.stderr
 
 
+@pytest.mark.parametrize("name", ["lucky_orchard", "stargazer"])
+def test_more_winning_cards_than_there_are_cards_are_named(tmp_path: Path, name: str) -> None:
+    """The weights of an instant's prizes must fit into the number of its cards."""
+    result = certify(name, "[prizes]\nof = 1_000", tmp_path)
+    assert result.exit_code == 1
+    assert f"fairhouse/games/{name}/game.toml with {tmp_path}" in result.stderr
+    assert "prizes.of:" in result.stderr
+    assert "are more than fit into 1000" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "hand"),
+    [
+        ("jacks_or_better", "flush"),
+        ("bonus_poker", "full_house"),
+        ("deuces_wild", "five_of_a_kind"),
+    ],
+)
+def test_a_pay_table_that_misses_a_hand_is_named(name: str, hand: str) -> None:
+    changed = rules_of(name)
+    del changed["hands"][hand]
+    fault = refusal(name, changed)
+    assert fault is not None
+    assert fault.key == "hands"
+    assert fault.reason == f"the pay table misses a {hand.replace('_', ' ')}"
+
+
 def test_a_pay_table_without_a_symbol_of_the_reels_is_named() -> None:
     changed = rules_of("harvest_moon")
     del changed["line_pays"]["owl"]
