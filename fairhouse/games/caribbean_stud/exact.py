@@ -41,7 +41,8 @@ METHOD = (
 DEALER_HANDS = comb(46, 4)
 DEALS = comb(52, 5) * 47
 ROUNDS = DEALS * DEALER_HANDS
-_CHUNK = 512
+_CHUNK = 32
+"""So many hands of the player at a time, so that their tables stay in a processor's cache."""
 
 
 def _mixed(ranks: tuple[int, ...]) -> int:
