@@ -57,6 +57,14 @@ def test_the_return_shown_for_roulette_is_36_of_37(visitor: Client) -> None:
     assert "exactly 36 / 37" in said
 
 
+def test_la_partage_is_told_beside_the_cloth_where_it_is_played(visitor: Client) -> None:
+    """And the better return of even-money bets is exact in the rules below."""
+    said = text(visitor.get("/games/roulette_splendide/"))
+    assert "La partage: when the ball falls on zero, half of every stake on red" in said
+    assert "98.64 %" in said
+    assert "La partage:" not in text(visitor.get(ROULETTE))
+
+
 def test_a_bet_of_the_plain_form_is_played_and_its_result_shown(
     alice: Person, signed_in: SignIn
 ) -> None:
