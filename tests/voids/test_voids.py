@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from fairhouse.domain.audit.rules import Actor
+from fairhouse.domain.contact import queries as contact
 from fairhouse.domain.rounds import actions as rounds
 from fairhouse.domain.rounds import prove as rounds_proof
 from fairhouse.domain.rounds import queries as played
@@ -26,6 +28,7 @@ from fairhouse.kit import clock, ids, postgres
 from fairhouse.kit.config import config
 from fairhouse.kit.money import Money
 from fairhouse.kit.refusals import Refusal
+from tests.cast import make_alice
 from tests.wallet.players import RED, Player, cash, certain, new_desk, new_player, rows
 
 NOON = datetime(2032, 6, 1, 12, tzinfo=UTC)
@@ -245,16 +248,25 @@ def test_a_proposal_that_cannot_be_is_refused(changes: dict[str, Any], code_want
 
 
 def test_the_player_is_told_by_letter() -> None:
-    alice = new_player(cash="20.00")
-    told = certain(play(alice))
-    void(proposal())
-    letters = rows(
-        "select count(*) from contact_message where player_id = %s and kind = 'rounds_void'",
-        alice.player_id,
-    )
-    profiles = rows("select count(*) from players_player where player_id = %s", alice.player_id)
-    assert letters[0][0] == profiles[0][0]  # who has no profile (a test's player) has no address
-    assert queries.is_void(told.round_id)
+    alice = make_alice()
+    with transaction.atomic():
+        certain(wallet.deposit(
+            player_id=alice.player_id, key=ids.new(), amount=Money.parse("20.00", "GBP"),
+            partner="cards",
+        ))  # fmt: skip
+    told = certain(rounds.play(
+        player_id=alice.player_id, session_id=alice.session_id, game=GAME, body=RED,
+        key=ids.new(), age=38,
+    ))  # fmt: skip
+    void(proposal(round_id=told.round_id, since=None, until=None))
+    (letter,) = [
+        each
+        for each in contact.messages(alice.player_id, viewer=Actor.system("test"))
+        if each.kind == "rounds_void"
+    ]
+    assert WHY in letter.body
+    assert ids.ticket(told.round_id) in letter.body
+    assert "£1.00" in letter.body
 
 
 def test_what_was_returned_is_never_edited() -> None:
@@ -288,3 +300,46 @@ class TestRests:
     def test_a_reason_is_needed(self) -> None:
         assert code(resting.suspend(actor=DANA, game=GAME, reason="broken")) == "void.statement"
         assert code(resting.suspend(actor=DANA, game="craps", reason=WHY)) == "game.unknown"
+
+
+class TestOffice:
+    """The pages, as staff see them."""
+
+    def test_one_asks_and_another_decides(self, staff_browser: Callable[..., Client]) -> None:
+        alice = new_player(cash="20.00")
+        told = certain(play(alice))
+        dana = staff_browser("games", name="dana")
+        eve = staff_browser("compliance", name="eve")
+        form = {
+            "game": GAME, "ticket": ids.ticket(told.round_id), "house": "", "reason": "malfunction",
+            "wins": "take", "statement": WHY,
+        }  # fmt: skip
+        wrong = dana.post("/games/void/", form | {"ticket": "XXXX-XX"}).content.decode()
+        assert "There is a problem" in wrong
+        answer = dana.post("/games/void/", form)
+        assert answer.status_code == 302, answer.content
+        address = answer.headers["Location"]
+        assert "Make them void" not in dana.get(address).content.decode()
+        assert "Make them void" in eve.get(address).content.decode()
+        refused = dana.post(f"{address}decide/", {"decision": "approve"}).content.decode()
+        assert "A second person decides" in refused
+        assert eve.post(f"{address}decide/", {"decision": "decline"}).status_code == 302
+        assert "declined" in eve.get(address).content.decode()
+
+    def test_a_game_is_stopped_and_let_on(self, staff_browser: Callable[..., Client]) -> None:
+        dana = staff_browser("games", name="dana")
+        eve = staff_browser("compliance", name="eve")
+        short = dana.post("/games/stop/", {"game": "snap", "house": "", "reason": "no"})
+        assert "There is a problem" in short.content.decode()
+        stopped = dana.post("/games/stop/", {"game": "snap", "house": "", "reason": WHY})
+        assert stopped.status_code == 302
+        assert WHY in eve.get("/games/").content.decode()
+        (row,) = [each for each in resting.resting_now() if each.game == "snap"]
+        assert dana.post(f"/games/let-on/{row.id}/").status_code == 403
+        assert eve.post(f"/games/let-on/{row.id}/").status_code == 302
+        assert all(each.game != "snap" for each in resting.resting_now())
+
+    def test_support_sees_none_of_it(self, staff_browser: Callable[..., Client]) -> None:
+        sam = staff_browser("support", name="sam")
+        for address in ("/games/", "/games/void/", f"/games/void/{ids.new()}/"):
+            assert sam.get(address).status_code == 403

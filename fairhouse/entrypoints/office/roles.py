@@ -20,6 +20,7 @@ Right = Literal[
     "see_audit",
     "see_games",
     "answer_alarms",
+    "void_rounds",
     "see_staff",
 ]
 
@@ -39,8 +40,10 @@ ROLES: Final[Mapping[str, frozenset[Right]]] = {
             "see_audit",
             "see_games",
             "answer_alarms",
+            "void_rounds",
         }
     ),
+    "games": frozenset({"see_games", "answer_alarms", "void_rounds"}),
     "dpo": frozenset({"search_players", "see_player", "reveal_details", "see_audit"}),
     "admin": frozenset({"see_staff", "see_audit", "see_games"}),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fairhouse.entrypoints.office import (
     desk,
+    games,
     jackpots,
     payments,
     players,
@@ -20,6 +21,7 @@ urlpatterns = [
     *payments.urlpatterns,
     *jackpots.urlpatterns,
     *players.urlpatterns,
+    *games.urlpatterns,
     *randomness.urlpatterns,
     *trail.urlpatterns,
 ]
