@@ -13,7 +13,7 @@ export function shotsOf(view, layout, money) {
 }
 
 function spinShot(spin, layout, money) {
-  return { cells: plain(spin.window), places: winning(spin, layout), lines: linesOf(spin, layout), says: says(spin, layout, money), turns: true };
+  return { cells: plain(spin.window), places: winning(spin, layout), lines: linesOf(spin, layout), says: says(spin, layout, money), wins: (spin.lines ?? spin.ways ?? []).length, turns: true };
 }
 
 function freeSpins(view, layout, money) {
@@ -49,13 +49,14 @@ function cascades(view, layout, money) {
     places: new Set(fall.wins.map(([reel, row]) => `${reel},${row}`)),
     lines: [],
     says: says(fall, layout, money),
+    wins: fall.ways.length,
     bar: `${at === 0 ? "The spin" : `Cascade ${at}`}, wins × ${fall.multiplier}: ${money(fall.win_micros)}`,
     turns: at === 0,
     opening: "They fall", why: says(view.cascades[0], layout, money),
     closing: "",
   }));
   const still = {
-    cells: plain(view.final_window), places: new Set(), lines: [], says: "no win", turns: falls.length === 0,
+    cells: plain(view.final_window), places: new Set(), lines: [], says: "no win", wins: 0, turns: falls.length === 0,
     bar: "", opening: "They fall", why: falls.length ? falls[0].says : "",
     closing: `${count(view.cascades.length, "win", "wins in a row")}`,
   };

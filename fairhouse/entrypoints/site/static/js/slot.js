@@ -95,9 +95,12 @@ async function finish(round, started, stopReel) {
   settle(round);
 }
 
+// Many small wins are counted in the headline and read out after it.
 function tellResult(round, shots) {
   const last = shots.length > 1 ? shots[shots.length - 1].closing : saysOf(shots[0]);
-  tell(last.charAt(0).toUpperCase() + last.slice(1), summary(round));
+  const wins = shots.length > 1 ? 1 : shots[0].wins;
+  const headline = wins > 2 ? `${wins} wins` : last.charAt(0).toUpperCase() + last.slice(1);
+  tell(headline, summary(round), null, wins > 2 ? last : "");
 }
 
 function lock(now) {

@@ -1,0 +1,170 @@
+"""A funded member plays every game of the house once on a phone, and checks one round of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from fairhouse.games import engine
+from fairhouse.kit import clock, house_rules
+from tests.harness.house import OpenHouse
+from tests.walks import member
+from tests.walks.browser import DESKTOP, PHONE, Walk, visit
+from tests.walks.member import Member
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+PATIENCE = 15_000
+MOST_CHOICES = 30
+GAMES = house_rules.current()["marigold"].on(clock.today()).play.games
+BEGIN = "[data-deal], [data-spin], [data-buy]"
+CHOICES = (
+    "[data-choices]:visible button:not([disabled])",
+    "[data-bonus]:visible button:not([disabled])",
+    "[data-uncover]:visible",
+)
+
+
+@pytest.fixture(scope="module")
+def origin(house: OpenHouse) -> str:
+    return f"http://marigold.localhost:{house.web_port}"
+
+
+@pytest.fixture(scope="module")
+def alice(origin: str, browser: Browser) -> Member:
+    """Alice, registered, confirmed, with 200 pounds."""
+    who = member.new_member()
+    with visit(browser, DESKTOP, origin) as walk:
+        member.register(walk, who)
+        member.follow_link(walk)
+        member.sign_in(walk, who.username)
+        member.deposit(walk, who, "200.00")
+        expect(walk.page.get_by_role("banner")).to_contain_text("£200.00", timeout=PATIENCE)
+    return who
+
+
+@pytest.fixture(scope="module")
+def phone(origin: str, browser: Browser, alice: Member) -> Iterator[Walk]:
+    """Alice with her phone, which asks for less motion; signed in for all games."""
+    with visit(browser, PHONE, origin, calm=True) as walk:
+        member.sign_in(walk, alice.username)
+        yield walk
+
+
+def place(walk: Walk, begin: Locator) -> None:
+    """Something to bet on: the first place of the cloth or the felt, where one must be chosen."""
+    red = walk.page.locator("[data-bet=red]")
+    if red.count():
+        red.click()
+    elif begin.is_disabled():
+        walk.page.locator("[data-spot]").first.click()
+
+
+def play_to_the_end(walk: Walk, begin: Locator) -> None:
+    """Press, then take the first choice until the game can begin again."""
+    ticket = walk.page.locator("[data-ticket]")
+    before = ticket.inner_text()
+    begin.click()
+    choice = walk.page.locator(", ".join(CHOICES)).first
+    ready = walk.page.locator("[data-deal]:visible, [data-spin]:visible, [data-buy]:visible")
+    for _ in range(MOST_CHOICES):
+        expect(choice.or_(ready).first).to_be_visible(timeout=PATIENCE)
+        if choice.is_visible():
+            choice.click()
+            walk.page.wait_for_timeout(60)
+        elif ticket.inner_text() != before and not begin_locked(walk):
+            return
+        else:
+            walk.page.wait_for_timeout(80)
+    raise AssertionError(f"{walk.page.url}: the round does not end")
+
+
+def begin_locked(walk: Walk) -> bool:
+    """Whether a round is under way: roulette's button waits for new chips after it."""
+    stakes = walk.page.locator("[name=stake_choice]")
+    return stakes.count() > 0 and stakes.first.is_disabled()
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_a_game_is_played_on_a_phone_and_its_round_can_be_checked(phone: Walk, name: str) -> None:
+    game, page = engine.load(name), phone.page
+    phone.go(f"/games/{name}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(game.title)
+    begin = page.locator(BEGIN)
+    place(phone, begin)
+    play_to_the_end(phone, begin)
+    expect(page.locator("[data-result]")).to_contain_text("£")
+    ticket = page.locator("[data-ticket]").inner_text()
+    phone.look(f"game-{name}")
+
+    phone.go("/account/history/")
+    row = page.locator("tbody tr").first
+    expect(row).to_contain_text(game.title)
+    expect(row).to_contain_text(ticket)
+    row.get_by_role("link").click()
+    expect(page.locator("[data-step]").first).to_be_visible()
+    page.locator("[data-check-run]").click()
+    said = page.locator("[data-check-said]")
+    expect(said).to_contain_text("The seed fits the commitment.", timeout=PATIENCE)
+    expect(said).to_contain_text("all alike")
+    phone.look(f"round-{name}")
+
+
+def test_a_round_that_was_left_open_goes_on_at_the_same_stake(phone: Walk) -> None:
+    page = phone.page
+    phone.go("/games/jacks_or_better/")
+    page.locator("[data-deal]").click()
+    expect(page.locator("[data-choices] button")).to_be_visible(timeout=PATIENCE)
+    dealt = page.locator(".hand-cards").inner_text()
+    phone.go("/account/history/")
+    expect(page.get_by_role("main")).to_contain_text("Rounds that wait for you")
+    phone.go("/games/jacks_or_better/")
+    expect(page.locator("[data-choices] button")).to_be_visible(timeout=PATIENCE)
+    assert page.locator(".hand-cards").inner_text() == dealt
+    page.locator(".pc-toggle").nth(1).press("Space")
+    expect(page.locator(".pc-toggle").nth(1)).to_have_attribute("aria-pressed", "true")
+    page.locator("[data-choices] button").press("Enter")
+    expect(page.locator("[data-deal]")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("[data-result]")).to_contain_text("£")
+    phone.must_be_clean("an open round")
+
+
+def test_cards_are_played_without_script(origin: str, browser: Browser, alice: Member) -> None:
+    with visit(browser, PHONE, origin, script=False) as walk:
+        member.sign_in(walk, alice.username)
+        walk.go("/games/caribbean_stud/")
+        walk.page.locator("#stake_ante").fill("0.50")
+        walk.page.get_by_role("button", name="Deal").click()
+        expect(walk.page.locator("[data-result]")).to_contain_text("Your round goes on")
+        walk.page.get_by_role("button", name="Raise").click()
+        expect(walk.page.locator("[data-result]")).to_contain_text("£1.50")
+        walk.go("/games/jacks_or_better/")
+        walk.page.locator("#stake_main").fill("0.50")
+        walk.page.get_by_role("button", name="Deal").click()
+        walk.page.locator("#hold-2").check()
+        walk.page.get_by_role("button", name="Draw").click()
+        expect(walk.page.locator("[data-result]")).to_contain_text("£0.50")
+        walk.must_be_clean("without script")
+
+
+def test_play_money_looks_like_no_currency(origin: str, browser: Browser) -> None:
+    with visit(browser, PHONE, origin, calm=True) as walk:
+        walk.go("/games/caribbean_stud/?demo=1")
+        page = walk.page
+        page.locator("[data-deal]").click()
+        page.locator("[data-choices] button").first.click()
+        expect(page.locator("[data-result]")).to_contain_text("play money", timeout=PATIENCE)
+        assert "£" not in page.locator("#game").inner_text()
+        expect(page.locator("[data-balance]")).to_contain_text("play money")
+        walk.look("play-money")
+
+
+def test_at_a_british_house_play_money_is_politely_refused(
+    house: OpenHouse, browser: Browser
+) -> None:
+    with visit(browser, PHONE, f"http://albion.localhost:{house.web_port}") as walk:
+        walk.go("/games/harvest_moon/?demo=1")
+        expect(walk.page.get_by_role("main")).not_to_contain_text("Play money")
+        walk.must_be_clean("albion")
