@@ -39,7 +39,7 @@ class _Points:
 
 
 def slices(group: Ints) -> Iterator[slice]:
-    """Whole groups, some half a million points at a time: what a processor's cache can hold."""
+    """Whole groups, some hundred thousand points at a time: what a processor's cache can hold."""
     start = 0
     while start < len(group):
         last = group[min(start + _SLICE, len(group)) - 1]
@@ -48,7 +48,7 @@ def slices(group: Ints) -> Iterator[slice]:
         start = stop
 
 
-_SLICE = 1 << 19
+_SLICE = 1 << 17
 
 
 def compare(group: Ints, front: Ints, back: Ints, sides: Sequence[Sides]) -> list[tuple[int, int]]:
