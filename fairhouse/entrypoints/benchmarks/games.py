@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from fairhouse.kit import dice
 TARGET = 5_000
 """Single-stage rounds a second on one core, at least."""
 CHUNK = 64
+TRIES = 100
 _ROUND = UUID("01890a5d-ac96-774b-bcce-b302099a8057")
 
 WHOLE = "whole round"
@@ -131,13 +132,33 @@ def _by_chance(game: StagedGame, wager: Wager) -> Callable[[_Tally], Outcome]:
 
 
 def action_by(player: random.Random, game: StagedGame, position: Position) -> Action:
-    """Any of the choices, as a page would send it. Raises GameFault when the game refuses it."""
+    """Any of the choices, as a page would send it.
+
+    Some ways to say a choice are not legal (two cards in front that beat the five behind): then it
+    is said in another way. Raises GameFault when the game refuses whatever it has offered.
+    """
     view = game.view(position)
-    body: dict[str, Any] = {"action": player.choice(view["choices"])["action"]}
+    told = ""
+    for _ in range(TRIES):
+        name: str = player.choice(view["choices"])["action"]
+        body: dict[str, Any] = {"action": name, **_where(player, name, view)}
+        action = game.parse_action(position, body)
+        if not isinstance(action, Refusal):
+            return action
+        told = f"{body} is offered and refused: {action.sentence}"
+    raise GameFault(game.file, "choices", told)
+
+
+def _where(player: random.Random, action: str, view: Mapping[str, Any]) -> dict[str, Any]:
+    """What an action says beside its name: cards to hold, a trunk to open, cards for the front."""
     if view.get("holdable"):
         hand = view["hands"][-1]["cards"]
-        body["hold"] = [at for at in range(len(hand)) if player.random() < 0.5]
-    action = game.parse_action(position, body)
-    if isinstance(action, Refusal):
-        raise GameFault(game.file, "choices", f"{body} is offered and refused: {action.sentence}")
-    return action
+        return {"hold": [at for at in range(len(hand)) if player.random() < 0.5]}
+    if view.get("bonus"):
+        opened = {row["at"] for row in view["bonus"]["opened"]}
+        return {
+            "at": player.choice([at for at in range(view["bonus"]["items"]) if at not in opened])
+        }
+    if action == "set":
+        return {"front": player.sample(range(len(view["hands"][-1]["cards"])), view["settable"])}
+    return {}

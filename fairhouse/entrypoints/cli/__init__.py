@@ -27,7 +27,7 @@ VERBS = {
     "jackpots": "List the progressive jackpots and prove what they hold.",
     "promises": "List every promise with the tests that prove it.",
     "simulate": "Let members live under a virtual clock, then print the day book.",
-    "bench": "Measure the till and what it stands on.",
+    "bench": "Measure the till, what it stands on, and the games.",
     "backup": "Write the database and, apart from it, the keys to files.",
     "restore": "Fill an empty installation from a backup.",
     "vault": "Make, prove and change the keys of personal data.",

@@ -33,7 +33,7 @@ TARGETS = {
 
 @click.group("bench")
 def command() -> None:
-    """Measure the till and what it stands on."""
+    """Measure the till, what it stands on, and the games."""
 
 
 @command.command("till")
