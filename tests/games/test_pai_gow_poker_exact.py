@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from fairhouse.games import engine
 from fairhouse.games.certificate import as_json, certify, published
+from fairhouse.games.pai_gow_poker import exact_kinds
 from fairhouse.games.pai_gow_poker.exact import Pairs, count
 from fairhouse.games.pai_gow_poker.exact_kinds import kinds
 from fairhouse.games.pai_gow_poker.exact_pairs import compare, slices
@@ -70,6 +71,27 @@ def test_the_kinds_of_a_pack_stand_for_all_its_hands() -> None:
     for each in hands.flushes:
         flushes[each.pattern] += each.ways
     assert all(times < int(hands.ways[pattern]) for pattern, times in flushes.items())
+
+
+two_suits = [card for card in decks.PACK if card & 3 < 2] + [decks.JOKER]
+
+
+@given(st.permutations(list(pai_gow.PACK)) | st.permutations(two_suits))
+def test_a_hand_is_set_as_the_hand_that_stands_for_its_kind(order: list[int]) -> None:
+    """Ranks decide, and of a flush which ranks are in its suit; nothing else does."""
+    hand = tuple(order[:7])
+    joker = int(decks.JOKER in hand)
+    natural = [card for card in hand if card != decks.JOKER]
+    ranks = [card >> 2 for card in natural]
+    suits = Counter(card & 3 for card in natural)
+    suit, most = suits.most_common(1)[0]
+    pattern = (*(ranks.count(rank) for rank in range(13)), joker)
+    alike = exact_kinds._spread(range(13), pattern)
+    if most + joker >= 5:
+        suited = tuple(card >> 2 for card in natural if card & 3 == suit)
+        others = tuple(sorted(card >> 2 for card in natural if card & 3 != suit))
+        alike = exact_kinds._flush_cards(range(13), suited, others, joker)
+    assert exact_kinds._setting(hand) == exact_kinds._setting(alike)
 
 
 points = st.lists(
