@@ -121,7 +121,45 @@ def _main(stake: str) -> dict[str, Any]:
     return {"bets": [{"bet": "main", "stake": stake}]}
 
 
+def _hands(*notes: str) -> Wanted:
+    """The notes of the player's hands of blackjack, in order."""
+    return lambda outcome: tuple(hand["note"] for hand in outcome.view["hands"][1:]) == notes
+
+
+def _said(message: str) -> Wanted:
+    return lambda outcome: bool(outcome.view["message"] == message)
+
+
 CASES: dict[str, list[Case]] = {
+    "blackjack": [
+        Case("a natural", _hand("1.00"), _said("Blackjack")),
+        Case("the dealer looks and has it", _hand("2.00"), _said("Dealer has blackjack")),
+        Case("even money", _hand("0.01"), _hands("Blackjack"), ("insurance",)),
+        Case("insured in vain", _hand("1.00"), _hands("Hard 20"), ("insurance", "stand")),
+        Case("bust", _hand("0.50"), _hands("Bust"), ("hit", "hit")),
+        Case("doubled", _hand("1.00"), _said("Dealer is bust with 22"), ("double",)),
+        Case("surrendered", _hand("0.01"), _hands("Surrendered"), ("surrender",)),
+        Case("aces split", _hand("1.00"), _hands("Soft 21", "Soft 21"), ("split",)),
+        Case(
+            "four hands",
+            _hand("5.00"),
+            lambda outcome: len(outcome.view["hands"]) == 5 and outcome.win_micros > 0,
+            ("split", "split", "split", "stand", "stand", "stand", "stand"),
+        ),
+    ],
+    "blackjack_european": [
+        Case("a natural", _hand("1.00"), _said("Blackjack")),
+        Case("doubled into blackjack", _hand("1.00"), _said("Dealer has blackjack"), ("double",)),
+        Case(
+            "insured and won", _hand("1.00"), _said("Dealer has blackjack"), ("insurance", "stand")
+        ),
+        Case(
+            "aces split again",
+            _hand("2.00"),
+            lambda outcome: len(outcome.view["hands"]) == 4,
+            ("split", "split"),
+        ),
+    ],
     "hi_lo": [
         Case("right and collected", _hand("1.00"), _climbed("won"), ("lower", "collect")),
         Case("wrong", _hand("0.01"), _climbed("lost"), ("higher",)),

@@ -44,7 +44,7 @@ def of_chart(
     rounds = found(rules, wager, Chart.read(folder), progress)
     # what came back for the first stake: nothing more was paid out than that and the net
     back = {wager.stake_micros + net: weight for net, weight in rounds.weights.items()}
-    up, down = rules.config.pays.blackjack
+    up, down = rules.blackjack_pays
     natural = rounds.weights.get(wager.stake_micros * up // down, 0)
     notes = {"spread": rounds.loose}
     if up != down:

@@ -81,11 +81,18 @@ class _Playing:
         self.config, self.decide, self.left = config, decide, left
         self.cards, self.split = cards, split
         self.one_card = split == 1 and config.player.one_card_to_split_aces
+        self.hard = sum(worth * many for worth, many in enumerate(cards, 1))
+        self.code = sum(many * card for many, card in zip(cards, CARD, strict=True))
         self.found: Counter[Hand] = Counter()
+
+    def counted(self) -> tuple[int, bool]:
+        """What the cards count at best, and whether an ace counts 11."""
+        soft = bool(self.cards[0]) and self.hard + 10 <= TARGET
+        return (self.hard + 10 if soft else self.hard), soft
 
     def on(self, many: int) -> None:
         """From so many cards to the end."""
-        total, soft = count_soft(self.cards)
+        total, soft = self.counted()
         if many == 1:
             self.draw(lambda: self.on(2))
         elif total >= TARGET:
@@ -119,14 +126,17 @@ class _Playing:
         for rank in RANKS:
             if self.cards[rank] < self.left[rank]:
                 self.cards[rank] += 1
+                self.hard += rank + 1
+                self.code += CARD[rank]
                 then()
                 self.cards[rank] -= 1
+                self.hard -= rank + 1
+                self.code -= CARD[rank]
 
     def end(self, stake: int, kind: str = "") -> None:
         """The hand is finished in one more order of its cards."""
-        total, _ = count_soft(self.cards)
-        code = sum(many * card for many, card in zip(self.cards, CARD, strict=True))
-        self.found[Hand(code, total if total <= TARGET else 0, stake, kind)] += 1
+        total, _ = self.counted()
+        self.found[Hand(self.code, total if total <= TARGET else 0, stake, kind)] += 1
 
 
 def results(hand: Hand, *, first: bool, original_only: bool) -> list[int]:

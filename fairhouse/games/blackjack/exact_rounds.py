@@ -130,7 +130,7 @@ class Rounds:
         if hand.kind == "surrender":
             return [-self.stake // 2] * ENDS
         if hand.kind == "natural":
-            up, down = self.config.pays.blackjack
+            up, down = self.rules.blackjack_pays
             pays = self.stake * up // down
             return [0 if end == NATURAL else pays for end in range(ENDS)]
         only = self.config.dealer.original_bet_only

@@ -181,12 +181,12 @@ class Shoe:
         start = 1
         for rank in RANKS:
             start *= perm(self.left[rank], int(held[rank]))
-        factors = self._taking(have, rows)
+        channels = _channels(worth, self._taking(have, rows), rows.sum(axis=1))
         already = int(held.sum())
         for drawn, sums in self.dealer(up, left).items():
-            for channel, each in zip(answer, worth, strict=True):
-                for size, value in _summed(each, sums, factors, rows.sum(axis=1)):
-                    channel[already + size + drawn] += start * value
+            for number, channel in channels:
+                for size, value in channel.summed(sums):
+                    answer[number][already + size + drawn] += start * value
         return answer
 
     def _taking(self, have: Ints, rows: Ints) -> Objects:
@@ -208,27 +208,54 @@ class Shoe:
         return sum(value * perm(self.size - drawn, most - drawn) for drawn, value in sums.items())
 
 
-def _summed(worth: Ints, sums: Ints, factors: Objects, sizes: Ints) -> Iterator[tuple[int, int]]:
-    """(cards of the rows, sum over rows of worth times dealer times factor), size by size.
+class _Channel(NamedTuple):
+    """One thing to be summed: only the ends and rows where it is not nought, rows by size."""
 
-    The dealer's sums are cut into limbs, so that products with `worth` fit 64 bits.
-    """
-    room = _SAFE - int(np.abs(worth).max(initial=0)).bit_length() - ENDS.bit_length()
-    if room < 8:
-        raise OverflowError("the ways of the player's hands are too many for 64 bits")
-    ends = np.flatnonzero(worth.any(axis=1) & sums.any(axis=1))
-    if not len(ends):
-        return
-    limbs = []
-    for shift in range(0, int(sums.max()).bit_length(), room):
-        limb = (sums[ends] >> shift) & ((1 << room) - 1)
-        limbs.append((shift, (worth[ends] * limb).sum(axis=0)))
-    bounds = np.flatnonzero(np.diff(sizes)) + 1
-    edges = [0, *bounds.tolist(), len(sizes)]
-    for start, stop in pairwise(edges):
-        value = 0
-        for shift, limb in limbs:
-            some = np.flatnonzero(limb[start:stop]) + start
-            if len(some):
-                value += int(np.dot(factors[some], limb[some].astype(object))) << shift
-        yield int(sizes[start]), value
+    ends: Ints
+    rows: Ints
+    worth: Ints
+    factors: Objects
+    edges: list[tuple[int, int, int]]
+    """(start, stop, cards) of the rows with so many cards."""
+
+    def summed(self, sums: Ints) -> Iterator[tuple[int, int]]:
+        """(cards of the rows, sum over them of worth times dealer times factor).
+
+        The dealer's sums are cut into limbs, so that products with `worth` fit 64 bits.
+        """
+        chosen = sums[np.ix_(self.ends, self.rows)]
+        most = int(chosen.max())
+        if not most:
+            return
+        room = _SAFE - int(np.abs(self.worth).max()).bit_length() - ENDS.bit_length()
+        if room < 8:
+            raise OverflowError("the ways of the player's hands are too many for 64 bits")
+        limbs = []
+        for shift in range(0, most.bit_length(), room):
+            limb = chosen if room >= most.bit_length() else (chosen >> shift) & ((1 << room) - 1)
+            limbs.append((shift, np.einsum("er,er->r", self.worth, limb)))
+        for start, stop, size in self.edges:
+            value = 0
+            for shift, limb in limbs:
+                part = limb[start:stop]
+                some = np.flatnonzero(part)
+                if len(some):
+                    factors = self.factors[start:stop][some]
+                    value += int(np.dot(factors, part[some].astype(object))) << shift
+            yield size, value
+
+
+def _channels(worth: Ints, factors: Objects, sizes: Ints) -> list[tuple[int, _Channel]]:
+    """The channels that are not nought everywhere, with their numbers; rows are by size."""
+    found = []
+    for number, each in enumerate(worth):
+        rows = np.flatnonzero(each.any(axis=0))
+        if not len(rows):
+            continue
+        ends = np.flatnonzero(each.any(axis=1))
+        of_rows = sizes[rows]
+        bounds = [0, *(np.flatnonzero(np.diff(of_rows)) + 1).tolist(), len(rows)]
+        edges = [(start, stop, int(of_rows[start])) for start, stop in pairwise(bounds)]
+        parts = each[np.ix_(ends, rows)]
+        found.append((number, _Channel(ends, rows, parts, factors[rows], edges)))
+    return found

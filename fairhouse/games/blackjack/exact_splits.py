@@ -161,8 +161,12 @@ class Split:
         one = self.kinds[True, False]
         if len(one.cards) ** 2 > MOST_JOINT:
             return False
-        pairs = len(both(one, one).cards)
-        return pairs * (len(one.cards) if len(slots) == 3 else pairs) <= MOST_JOINT
+        return self.pairs * (len(one.cards) if len(slots) == 3 else self.pairs) <= MOST_JOINT
+
+    @cached_property
+    def pairs(self) -> int:
+        """How many rows two hands at once have."""
+        return len(both(self.kinds[True, False], self.kinds[True, False]).cards)
 
     def rounds(self) -> tuple[dict[int, ByCards], Loose]:
         """Result -> weight of the rounds that are followed one by one; and the other rounds."""

@@ -93,8 +93,8 @@ class Table:
         self.sheet = BetSheet({BET: True}, config.stake.grid_micros)
         self.peeks = config.dealer.hole_card == "peek"
         self.shoe = shoe(config.shoe)
-        up, down = config.pays.blackjack
-        self.blackjack = (up + down, down)
+        up, down = config.pays.blackjack, config.pays.blackjack_for
+        self.blackjack_pays = [up, down]
         # a natural with its stake; full insurance that wins, over a stake and a half
         self.max_win_multiple = max(-(-(up + down) // down), 2 + config.pays.insurance)
 
@@ -122,7 +122,7 @@ class Table:
             ),
             "decks": self.config.shoe.decks,
             "pays": {
-                "blackjack": list(self.config.pays.blackjack),
+                "blackjack": self.blackjack_pays,
                 "insurance": self.config.pays.insurance,
             },
         }
@@ -286,8 +286,8 @@ class Table:
         if count > TARGET:
             return 0
         if not hand.split and natural(hand.cards):
-            up, down = self.blackjack
-            return stake if natural(at.dealer) else stake * up // down
+            up, down = self.blackjack_pays
+            return stake if natural(at.dealer) else stake + stake * up // down
         if natural(at.dealer):
             if not self.config.dealer.original_bet_only:
                 return 0

@@ -160,7 +160,7 @@ def _shares(at: Position, index: int, parts: int) -> list[int | None]:
 def _message(at: Position) -> str:
     """One sentence on how the round came out."""
     if at.paid is None:
-        return "Insurance?" if at.asking else ""
+        return "The dealer shows an ace" if at.asking else ""
     first = at.hands[0]
     if natural(at.dealer):
         return "Dealer has blackjack"

@@ -56,9 +56,10 @@ class Player(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Pays(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is paid beside the stake: a natural `blackjack[0]` for `blackjack[1]`."""
+    """What is paid beside the stake: a natural so much for so much, insurance for one."""
 
-    blackjack: tuple[int, int]
+    blackjack: int
+    blackjack_for: int
     insurance: int
 
 
@@ -97,7 +98,7 @@ def check(config: Config) -> None:
 
 
 def _check_pays(config: Config) -> None:
-    up, down = config.pays.blackjack
+    up, down = config.pays.blackjack, config.pays.blackjack_for
     if not (1 <= down <= 10 and down <= up <= 3 * down):
         raise ConfigFault("pays.blackjack", f"{up} for {down} is not between 1 and 3 for 1")
     if not 1 <= config.pays.insurance <= 3:
