@@ -40,7 +40,7 @@ def movements(lines: Iterable[Line]) -> list[Movement]:
             pocket=OWN[line.account],
             change=line.change,
             number=ids.ticket(line.operation),
-            is_payment=not line.other.startswith("revenue:"),
+            is_payment=not line.other.startswith(("revenue:", "void:", "jackpot:")),
         )
         for line in lines
     ]
@@ -55,6 +55,10 @@ def _what(line: Line) -> str:
         if line.account == "player:held":
             return "Withdrawal paid"
         return "Deposit" if came else "Deposit taken back"
+    if kind == "void":
+        return f"Void round: {'stake returned' if came else 'win taken back'}, {load(name).title}"
+    if kind == "jackpot":
+        return f"Jackpot, {name.replace('_', ' ').title()}"
     if line.other in OWN:
         return f"{'From' if came else 'To'}: {OWN[line.other].lower()}"
     return f"{kind.replace('_', ' ').capitalize()} {name}".strip()
