@@ -93,10 +93,15 @@ TREE: dict[str, tuple[int, str]] = {
     "void.second_person": (403, "A second person decides what one has asked for."),
     "void.span": (422, "Give a span that lies in the past, its beginning before its end."),
     "void.statement": (422, "Write at least a sentence that the players can understand."),
-    "game.rests": (503, "This game rests while we look at it. Your money is untouched."),
+    "game.rests": (409, "This game rests while we look at it. Your money is untouched."),
     "game.rests_already": (409, "That game rests already."),
     "office.finding": (422, "Say in a sentence what was found and what was done."),
     "office.answered": (409, "Somebody has answered that already."),
+    "game.win_limit": (
+        409,
+        "You have won more than {limit} in 24 hours. Bets placed now would be void, so this one was "
+        "not taken; your stake is untouched.",
+    ),
     "game.action": (422, "That cannot be done now. Possible: {possible}."),
     "game.round_over": (409, "That round is over."),
     "game.round_open": (409, "Finish the round you have begun first: ticket {ticket}."),

@@ -13,7 +13,7 @@ from fairhouse.entrypoints.play.app import Application, Play
 from fairhouse.kit import ids
 from tests.play.conftest import OpenDoor, footprint
 from tests.play.serving import Serving
-from tests.wallet.players import Player, assert_books, cash, new_desk, new_player, rows
+from tests.wallet.players import Player, assert_books, cash, certain, new_desk, new_player, rows
 
 GAME = "blackjack"
 STAKE = {"bets": [{"bet": "main", "stake": "1.00"}]}
@@ -93,9 +93,9 @@ def test_two_hands_on_one_button_act_once(door: OpenDoor) -> None:
     async def both(play: Play) -> list[Any]:
         commands = []
         for _ in range(2):
-            asked = play.desk.act_request(
+            asked = certain(play.desk.act_request(
                 alice.player_id, _uuid(place["round"]), place["stage"], {"action": "hit"}, age=40
-            )
+            ))  # fmt: skip
             commands.append(play.desk.act_command(
                 asked, player_id=alice.player_id, session=alice.session, key=ids.new()
             ))  # fmt: skip

@@ -31,7 +31,7 @@ def state(player_id: int = 1, **changes: Any) -> PlayerState:
         cell=1, player_id=player_id, house="marigold", facts="[]", terms_version=1,
         live_session=UUID(int=7), currency="GBP", cash=10_000_000, bonus=0, tied=0, held=0,
         entry=0, head=GENESIS, funded=True, last_round_at=None, counter_day=0, staked_day=0,
-        won_day=0,
+        won_day=0, won_before=0,
     )  # fmt: skip
     return replace(alice, **changes)
 

@@ -143,7 +143,8 @@ def written(player: Player) -> dict[str, list[tuple[Any, ...]]]:
         "entries": assert_books(who),
         "wallet": rows(
             "select currency, cash_micros, bonus_micros, tied_micros, held_micros, entry, head,"
-            " funded, last_round_at, counter_day, staked_day_micros, won_day_micros"
+            " funded, last_round_at, counter_day, staked_day_micros, won_day_micros,"
+            " won_before_micros"
             " from wallet_wallet where player_id = %s", who,
         ),
         "answers": rows(

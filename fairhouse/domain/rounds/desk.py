@@ -22,7 +22,7 @@ from fairhouse.domain.rounds import rules, stages
 from fairhouse.domain.rounds.rules import Drawn, Offer, Played, Request, StakeTier
 from fairhouse.domain.rounds.seeds import EPOCH, SeedSeal
 from fairhouse.domain.rounds.stages import ActRequest, CloseRequest, Table
-from fairhouse.domain.wallet.commands import Command, Decide, ExtraTable, Kind, hash_body
+from fairhouse.domain.wallet.commands import Command, Decide, ExtraTable, Kind, Reading, hash_body
 from fairhouse.domain.wallet.rules import Decision, PlayerState
 from fairhouse.games import engine
 from fairhouse.games.engine import Game, Outcome, StagedGame
@@ -56,6 +56,14 @@ TABLES: Final = {
     "rounds_round": ROUND_TABLE,
 }
 """What a round of several stages writes; an end comes after what it ends was kept."""
+
+
+def _near_limit(state: PlayerState, command: Command) -> bool:
+    return rules.near_limit(state, command.body.offer)
+
+
+OPEN_ROUNDS: Final = Reading(STATEMENTS["read_open"])
+WON_LATELY: Final = Reading(STATEMENTS["won_lately"], _near_limit, timedelta(hours=24))
 
 WAGER_NUMBER: Final = 10
 OPEN_NUMBER: Final = 11
@@ -111,13 +119,14 @@ class Desk:
             recall=STATEMENTS["recall_rounds"],
             remember=self.remember,
             keeper=self.keeper,
+            reads=(WON_LATELY,),
         )
         self.open_kind = Kind(
             OPEN_NUMBER,
             "open",
             self._decide_open,
             tables=TABLES,
-            reads=STATEMENTS["read_open"],
+            reads=(WON_LATELY, OPEN_ROUNDS),
             recall=STATEMENTS["recall_rounds"],
             remember=self.remember,
             encode=_encode,
@@ -129,7 +138,7 @@ class Desk:
     @staticmethod
     def _staged_kind(number: int, name: str, decide: Decide) -> Kind:
         return Kind(
-            number, name, decide, tables=TABLES, reads=STATEMENTS["read_open"], encode=_encode,
+            number, name, decide, tables=TABLES, reads=(OPEN_ROUNDS,), encode=_encode,
             decode=_decode,
         )  # fmt: skip
 
@@ -252,6 +261,7 @@ class Desk:
             cycle=timedelta(milliseconds=int(kind.cycle_seconds * 1000)),
             blocks={str(kind): block for kind, block in today.standing.blocks.items()},
             autoplay=_autoplay(today.play, kind),
+            win_limit=_win_limit(today.play),
             feeds=self.keeper.book.feeds_any(house, name),
         )
 
@@ -277,7 +287,7 @@ class Desk:
         if request.offer.house != state.house:
             return refuse("game.unknown")
         name = request.offer.game.name
-        open_rows = (state.loaded or {}).items()
+        open_rows = [each for each in (state.loaded or {}).items() if each[0] != rules.WON_LATELY]
         return stages.decide_open(
             state,
             request,
@@ -428,3 +438,9 @@ def _autoplay(play: Play, kind: GameClass) -> timedelta | None:
     if not kind.autoplay:
         return None
     return timedelta(milliseconds=int(play.autoplay.pause_seconds * 1000))
+
+
+def _win_limit(play: Play) -> dict[str, int] | None:
+    if play.win_limit is None:
+        return None
+    return {code: money.micros for code, money in play.win_limit.items()}

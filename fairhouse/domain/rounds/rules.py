@@ -25,6 +25,8 @@ from fairhouse.kit.money import Money
 from fairhouse.kit.refusals import Refusal, refuse
 from fairhouse.kit.weights import Pick
 
+WON_LATELY: Final = 0
+"""Where `PlayerState.loaded` holds what was won lately; no round has this entry."""
 COMPLETE: Final = 1
 """State of a round whose result is booked. Every round of a single-stage game is (JJ-8.7a)."""
 
@@ -52,6 +54,8 @@ class Offer:
     blocks: Mapping[str, Block]
     autoplay: timedelta | None = None
     """The pause between games that play by themselves; None where the licence forbids them."""
+    win_limit: Mapping[str, int] | None = None
+    """The most that is won in any 24 hours, in micros by currency (JJ-7.2); None for no limit."""
     feeds: bool = False
     """Whether the game feeds a progressive jackpot here; the others never ask."""
 
@@ -136,7 +140,33 @@ def why_not_play(
         return refuse("money.never_funded")
     if state.last_round_at is not None and now - state.last_round_at < offer.cycle:
         return refuse("game.too_soon", seconds=offer.cycle.total_seconds())
+    if offer.win_limit is not None and near_limit(state, offer):
+        no = why_not_win_more(state, offer)
+        if no is not None:
+            return no
     return why_not_stake(offer, request.wager.stake_micros, state.currency, request.age)
+
+
+def near_limit(state: PlayerState, offer: Offer) -> bool:
+    """Whether the wins of two days alone reach the limit: below it, no span of 24 hours can."""
+    limit = (offer.win_limit or {}).get(state.currency)
+    return limit is not None and state.won_day + state.won_before > limit
+
+
+def why_not_win_more(state: PlayerState, offer: Offer) -> Refusal | None:
+    """Bets made after more than the limit was won in 24 hours are void: none is taken (JJ-7.2).
+
+    What counts is what rounds won over what they staked; the bet that passed the limit is paid
+    whole, and progressive wins are apart.
+    """
+    limit = (offer.win_limit or {})[state.currency]
+    lately = (state.loaded or {}).get(WON_LATELY)
+    if lately is None:  # an earlier bet of this very batch won it all
+        net = state.won_day + state.won_before - state.staked_day
+    else:
+        since = state.won_day - lately["won"] - (state.staked_day - lately["staked"])
+        net = lately["net"] + since
+    return refuse("game.win_limit", limit=_shown(limit, state.currency)) if net > limit else None
 
 
 def why_not_stake(offer: Offer, stake_micros: int, currency: str, age: int) -> Refusal | None:

@@ -147,8 +147,8 @@ def _read(cursor: psycopg.RawCursor[Any], command: Command, kinds: Kinds) -> Rea
     wallets = cursor.execute(st.TILL["read_wallets"], [cells, players]).fetchall()
     found = cursor.execute(st.TILL["read_answers"], list(st.keys_of([command]))).fetchall()
     read = Read(st.states_from(locked, wallets), st.earlier_from(found))
-    for sql in to_load([command]):
-        loaded(read.states, [command.player_id], _named(sql, [cells, players]))
+    for reading, arguments, whose in to_load([command], read.states, clock.now()):
+        loaded(read.states, whose, _named(reading, arguments))
     recalled: dict[tuple[int, int], Any] = {}
     for sql, wanted in to_recall(read.earlier, kinds).items():
         numbers = [player for player, _ in wanted], [entry for _, entry in wanted]
@@ -158,7 +158,7 @@ def _read(cursor: psycopg.RawCursor[Any], command: Command, kinds: Kinds) -> Rea
     return read
 
 
-def _named(sql: str, values: list[list[int]]) -> list[dict[str, Any]]:
+def _named(sql: str, values: list[Any]) -> list[dict[str, Any]]:
     """Rows whose columns have names."""
     with psycopg.RawCursor(connection.connection, row_factory=psycopg.rows.dict_row) as rows:
         return rows.execute(sql, values).fetchall()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,19 @@ class ExtraTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """Rows that a decision needs, found by their `entry` in `PlayerState.loaded`.
+
+    `sql` takes $1 cells and $2 players, and $3 the moment `span` before now where there is one;
+    its rows have `player_id` and `entry`. `when` says for whom it is read; None for everybody.
+    """
+
+    sql: str
+    when: Callable[[PlayerState, Command], bool] | None = None
+    span: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of command: its number in the books and who decides it."""
 
@@ -48,9 +61,8 @@ class Kind:
     """Makes the earlier answer again from that row."""
     tables: Mapping[str, ExtraTable] = field(default_factory=dict)
     """Further tables, for `Decision.rows`; written in this order."""
-    reads: str | None = None
-    """SQL whose rows a decision needs, read after the lock: $1 cells, $2 players. Its rows have
-    `player_id` and `entry`, and are found in `PlayerState.loaded`."""
+    reads: tuple[Reading, ...] = ()
+    """What a decision needs besides the wallet, read after the lock."""
     keeper: Keeper | None = None
     """Looks at the shared meters after a batch has added to them (`Decision.meters`)."""
     encode: Callable[[Any], bytes] | None = None

@@ -23,6 +23,7 @@ class Wallet(models.Model):
     counter_day = models.IntegerField(default=0)
     staked_day_micros = models.BigIntegerField(default=0)
     won_day_micros = models.BigIntegerField(default=0)
+    won_before_micros = models.BigIntegerField(default=0)
     opened_at = models.DateTimeField()
 
     class Meta:

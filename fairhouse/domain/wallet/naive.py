@@ -39,9 +39,8 @@ async def _read(connection: Connection, command: Command, kinds: Kinds) -> Read:
         st.states_from([player] if player else [], [wallet] if wallet else []),
         st.earlier_from([earlier] if earlier else []),
     )
-    for statement in to_load([command]):
-        rows = await connection.fetch(statement, [command.cell], [command.player_id])
-        loaded(read.states, [command.player_id], rows)
+    for statement, arguments, wanted in to_load([command], read.states, clock.now()):
+        loaded(read.states, wanted, await connection.fetch(statement, *arguments))
     recalled: dict[tuple[int, int], Any] = {}
     for statement, wanted in to_recall(read.earlier, kinds).items():
         for player_id, entry in wanted:

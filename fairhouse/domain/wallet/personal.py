@@ -60,6 +60,7 @@ COLUMNS: Final[Columns] = {
             "counter_day": PACE,
             "staked_day_micros": PACE,
             "won_day_micros": PACE,
+            "won_before_micros": PACE,
             "opened_at": BALANCE,
         },
     ),

@@ -68,6 +68,8 @@ class PlayerState:
     """The day (ordinal, UTC) that the two counters below count."""
     staked_day: int
     won_day: int
+    won_before: int
+    """What was won on the day before `counter_day`: a span of 24 hours touches two days."""
     loaded: dict[int, Any] | None = None
     """What a kind of command asked to be read besides (`Kind.reads`), by entry."""
 
@@ -193,6 +195,7 @@ def _load(state: PlayerState, changed: Mapping[int, Any]) -> None:
 def _count_play(state: PlayerState, decision: Decision, now: datetime) -> None:
     today = now.toordinal()
     if state.counter_day != today:
+        state.won_before = state.won_day if state.counter_day == today - 1 else 0
         state.counter_day, state.staked_day, state.won_day = today, 0, 0
     state.staked_day += decision.staked_micros
     state.won_day += decision.won_micros

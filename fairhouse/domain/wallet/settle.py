@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 
-from fairhouse.domain.wallet.commands import Command, ExtraTable, Kind, Kinds, Stored
+from fairhouse.domain.wallet.commands import Command, ExtraTable, Kind, Kinds, Reading, Stored
 from fairhouse.domain.wallet.meters import Keeper, Part, Rows, Steps, batch_of, summed
 from fairhouse.domain.wallet.rules import Decision, PlayerState, book
 from fairhouse.kit.refusals import Refusal, refuse
@@ -234,13 +234,24 @@ def to_recall(earlier: Mapping[Key, Stored], kinds: Kinds) -> dict[str, list[tup
     return wanted
 
 
-def to_load(commands: Iterable[Command]) -> dict[str, dict[int, int]]:
-    """What must be read before these commands can be decided: SQL -> {player: cell}."""
-    wanted: dict[str, dict[int, int]] = {}
+def to_load(
+    commands: Iterable[Command], states: Mapping[int, PlayerState], now: datetime
+) -> list[tuple[str, list[Any], list[int]]]:
+    """What must be read before these commands can be decided: (SQL, its arguments, players)."""
+    wanted: dict[Reading, dict[int, int]] = {}
     for command in commands:
-        if command.kind.reads is not None:
-            wanted.setdefault(command.kind.reads, {})[command.player_id] = command.cell
-    return wanted
+        for reading in command.kind.reads:
+            state = states.get(command.player_id)
+            if state is not None and (reading.when is None or reading.when(state, command)):
+                wanted.setdefault(reading, {})[command.player_id] = command.cell
+    return [
+        (
+            reading.sql,
+            [list(cells.values()), list(cells), *([now - reading.span] if reading.span else [])],
+            list(cells),
+        )
+        for reading, cells in wanted.items()
+    ]
 
 
 def loaded(states: Mapping[int, PlayerState], players: Iterable[int], rows: Iterable[Any]) -> None:

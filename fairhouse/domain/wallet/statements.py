@@ -71,7 +71,7 @@ def wallet_rows(states: Iterable[PlayerState]) -> list[tuple[Any, ...]]:
     return [
         (
             s.cell, s.player_id, s.cash, s.bonus, s.tied, s.held, s.entry, s.head, s.funded,
-            s.last_round_at, s.counter_day, s.staked_day, s.won_day,
+            s.last_round_at, s.counter_day, s.staked_day, s.won_day, s.won_before,
         )
         for s in sorted(states, key=lambda state: (state.cell, state.player_id))
     ]  # fmt: skip

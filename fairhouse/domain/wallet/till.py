@@ -320,9 +320,8 @@ async def _read(
     wallets = await connection.fetch(st.TILL["read_wallets"], cells, players)
     found = await connection.fetch(st.TILL["read_answers"], *st.keys_of(free))
     read = Read(st.states_from(locked, wallets), st.earlier_from(found))
-    for statement, wanted in to_load(free).items():
-        rows = await connection.fetch(statement, list(wanted.values()), list(wanted))
-        loaded(read.states, wanted, rows)
+    for statement, arguments, wanted in to_load(free, read.states, clock.now()):
+        loaded(read.states, wanted, await connection.fetch(statement, *arguments))
     if found:
         cell_of = dict(zip(players, cells, strict=True))
         read.recalled = await _recall(connection, read, kinds, cell_of)

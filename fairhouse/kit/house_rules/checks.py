@@ -56,6 +56,8 @@ def _wrong(rules: Rules, day: date) -> Iterator[tuple[str, str]]:
     yield from _currencies("play.min_stake", rules.play.min_stake, rules)
     if rules.winners.details_above is not None:
         yield from _currencies("winners.details_above", rules.winners.details_above, rules)
+    if rules.play.win_limit is not None:
+        yield from _currencies("play.win_limit", rules.play.win_limit, rules)
     if rules.deposit.daily_max is not None:
         yield from _currencies("deposit.daily_max", rules.deposit.daily_max, rules)
     yield from _stakes(rules, day)

@@ -195,6 +195,7 @@ class Play(Section, frozen=True):
     min_rtp_percent: Decimal
     history_days: int
     open_round_hours: int
+    win_limit: Amounts | None
     demo: bool
     autoplay: Autoplay
     classes: Mapping[str, GameClass]

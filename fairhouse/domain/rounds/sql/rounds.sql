@@ -45,6 +45,17 @@ SELECT o.cell, o.player_id, o.entry, o.game, o.opened_at, o.touched_at, o.stake_
   FROM unnest($1::smallint[], $2::bigint[]) AS k (cell, player_id)
   JOIN rounds_open AS o ON o.cell = k.cell AND o.player_id = k.player_id;
 
+-- name: won_lately
+-- What players won over what they staked since a moment, progressives apart (JJ-7.2); asked only
+-- of those whose two days' winnings reach the limit. Beside it what the wallet counted so far
+-- today, so that rounds of the same batch can be added.
+SELECT w.player_id, 0::bigint AS entry, w.staked_day_micros AS staked, w.won_day_micros AS won,
+       coalesce((SELECT sum(r.win_micros - r.stake_micros) FROM rounds_round AS r
+                  WHERE r.cell = k.cell AND r.player_id = k.player_id AND r.at > $3), 0)::bigint
+       AS net
+  FROM unnest($1::smallint[], $2::bigint[]) AS k (cell, player_id)
+  JOIN wallet_wallet AS w ON w.cell = k.cell AND w.player_id = k.player_id;
+
 -- name: recall_rounds
 -- The rounds behind earlier yeses: the same key gets the same answer, made from the record.
 SELECT r.player_id, r.entry, r.game, r.stake_micros, r.win_micros, r.after_micros,

@@ -9,7 +9,7 @@ SELECT cell, player_id, house, facts, terms_version, live_session
 -- name: read_wallet
 -- Read after the lock.
 SELECT player_id, currency, cash_micros, bonus_micros, tied_micros, held_micros, entry, head,
-       funded, last_round_at, counter_day, staked_day_micros, won_day_micros
+       funded, last_round_at, counter_day, staked_day_micros, won_day_micros, won_before_micros
   FROM wallet_wallet WHERE cell = $1 AND player_id = $2;
 
 -- name: read_answer
@@ -22,7 +22,7 @@ SELECT player_id, key, body_hash, kind, entry, answer
 UPDATE wallet_wallet
    SET cash_micros = $3, bonus_micros = $4, tied_micros = $5, held_micros = $6, entry = $7,
        head = $8, funded = $9, last_round_at = $10, counter_day = $11,
-       staked_day_micros = $12, won_day_micros = $13
+       staked_day_micros = $12, won_day_micros = $13, won_before_micros = $14
  WHERE cell = $1 AND player_id = $2;
 
 -- name: insert_transfer

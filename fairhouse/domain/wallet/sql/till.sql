@@ -28,7 +28,7 @@ SELECT s.player_id
 -- Read after the lock and without one of its own: every writer of a wallet holds the lock.
 SELECT w.player_id, w.currency, w.cash_micros, w.bonus_micros, w.tied_micros, w.held_micros,
        w.entry, w.head, w.funded, w.last_round_at, w.counter_day,
-       w.staked_day_micros, w.won_day_micros
+       w.staked_day_micros, w.won_day_micros, w.won_before_micros
   FROM unnest($1::smallint[], $2::bigint[]) AS k (cell, player_id)
   JOIN wallet_wallet AS w ON w.cell = k.cell AND w.player_id = k.player_id;
 
@@ -45,12 +45,12 @@ UPDATE wallet_wallet AS w
    SET cash_micros = k.cash, bonus_micros = k.bonus, tied_micros = k.tied,
        held_micros = k.held, entry = k.entry, head = k.head, funded = k.funded,
        last_round_at = k.last_round_at, counter_day = k.counter_day,
-       staked_day_micros = k.staked, won_day_micros = k.won
+       staked_day_micros = k.staked, won_day_micros = k.won, won_before_micros = k.won_before
   FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
               $6::bigint[], $7::bigint[], $8::bytea[], $9::boolean[], $10::timestamptz[],
-              $11::integer[], $12::bigint[], $13::bigint[])
+              $11::integer[], $12::bigint[], $13::bigint[], $14::bigint[])
        AS k (cell, player_id, cash, bonus, tied, held, entry, head, funded, last_round_at,
-             counter_day, staked, won)
+             counter_day, staked, won, won_before)
  WHERE w.cell = k.cell AND w.player_id = k.player_id;
 
 -- name: insert_transfers
