@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from fairhouse.domain.jackpots import queries as jackpots
 from fairhouse.domain.rounds import actions as rounds
+from fairhouse.domain.rounds import resting
 from fairhouse.entrypoints.play import token
 from fairhouse.entrypoints.site import faces, tables, wheel
 from fairhouse.entrypoints.site.ages import age_of
@@ -153,7 +154,8 @@ def _show(
 ) -> HttpResponse:
     table = tables.table_for(request, found, request.POST)
     fed = jackpots.of_game(request.house, found.name, table.currency)
-    extra: dict[str, Any] = {"table": table, "jackpots": fed}
+    rests = found.name in resting.resting(request.house)
+    extra: dict[str, Any] = {"table": table, "jackpots": fed, "rests": rests}
     if found.kind == "roulette":
         layout = found.layout
         extra["pockets"] = wheel.pockets(layout["pockets"], layout["colours"])

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from fairhouse.domain.rounds import queries as rounds
 from fairhouse.domain.rounds.queries import RoundDetail
+from fairhouse.domain.voids import queries as voids
 from fairhouse.domain.wallet import queries as wallet
 from fairhouse.entrypoints.site import proofs, rounds_shown, statements
 from fairhouse.entrypoints.site.houses import rules_of
@@ -44,9 +45,11 @@ def history(request: HouseRequest) -> HttpResponse:
     shown = lines[:A_PAGE]
     older = shown[-1].at.isoformat() if len(lines) > A_PAGE else ""
     waiting = rounds.open_rounds(request.player.player_id)
+    void = voids.void_rounds_of(request.player.player_id, [line.round_id for line in shown])
     return page(
-        request, "account/history.html.j2", lines=shown, days=days, older=older, waiting=waiting
-    )
+        request, "account/history.html.j2", lines=shown, days=days, older=older, waiting=waiting,
+        void=void,
+    )  # fmt: skip
 
 
 @require_safe
@@ -54,10 +57,13 @@ def history(request: HouseRequest) -> HttpResponse:
 def one_round(request: HouseRequest, round_id: UUID) -> HttpResponse:
     """Everything that is kept of one round, with its seed and how to check it."""
     found = _round(request, round_id)
+    assert request.player is not None
+    void = voids.void_rounds_of(request.player.player_id, [round_id])
     return page(
         request,
         "account/round.html.j2",
         round=found,
+        void=void.get(round_id),
         shown=rounds_shown.shown(found),
         dispute_days=rules_of(request).support.dispute_days,
     )
