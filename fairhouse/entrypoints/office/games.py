@@ -90,7 +90,8 @@ def propose(request: StaffRequest) -> HttpResponse:
     if isinstance(answer, Proposal):
         answer = actions.propose(answer, actor=actor_of(request))
     if isinstance(answer, Refusal):
-        return _propose_page(request, (answer,))
+        at = answer.at("ticket") if answer.field == "round" else answer
+        return _propose_page(request, (at,))
     return HttpResponseRedirect(f"/games/void/{answer.id}/")
 
 

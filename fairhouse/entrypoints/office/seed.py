@@ -17,6 +17,8 @@ TOTP_SECRET = b32encode(_KEY).decode()
 PEOPLE = {
     "dana": ("payments", "support"),
     "erin": ("payments", "compliance"),
+    "gwen": ("games",),
+    "hugo": ("compliance",),
     "priya": ("dpo",),
     "oscar": ("admin",),
 }
