@@ -47,7 +47,7 @@ const MARKS = { won: "Won", lost: "Lost", push: "Push" };
 // `toggle` makes each card a button: {label, pressed: Set of positions, onPress(at)}.
 export function hand(one, { toggle = null, fresh = () => false } = {}) {
   const made = element("div", `hand ${one.cards.length > 5 ? "many" : ""} ${one.mark ?? ""}`);
-  const title = element("h3", "", one.title);
+  const title = element("h2", "hand-title", one.title);
   if (one.note) title.append(" ", element("span", "hand-note", one.note));
   if (one.mark) title.append(" ", element("span", "hand-mark", MARKS[one.mark]));
   const list = element("ol", "hand-cards");
