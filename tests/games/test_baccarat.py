@@ -294,7 +294,15 @@ def test_the_card_tells_the_pays_and_the_tableau_of_the_numbers() -> None:
         "player": [1, 1], "banker": [19, 20], "tie": [8, 1], "player_pair": [11, 1],
         "banker_pair": [11, 1],
     }  # fmt: skip
-    for words in ("19 to 20", "8 to 1", "11 to 1", "98.94 %", "98.76 %", "85.64 %", "89.63 %"):
+    for words in (
+        "nineteen to twenty",
+        "eight to one",
+        "eleven to one",
+        "98.94 %",
+        "98.76 %",
+        "85.64 %",
+        "89.63 %",
+    ):
         assert words in told
     for total, row in enumerate(numbers["tableau"]["banker"]):
         assert [str(n) for n, cell in enumerate(row) if cell == "D"] == BOOK[total].split()
