@@ -18,7 +18,7 @@ SLOT = "harvest_moon"
 
 def moved(player: Player) -> list[Any]:
     """Transfers and rounds; a refusal is only remembered under its key."""
-    _wallet, transfers, _keys, rounds = footprint(player)
+    _wallet, transfers, _keys, rounds, *_stages = footprint(player)
     return [transfers, rounds]
 
 

@@ -14,7 +14,7 @@ from fairhouse.entrypoints.play import purse
 from fairhouse.games import engine
 from fairhouse.kit import clock, dice, ids
 from fairhouse.kit.refusals import Refusal
-from tests.play.conftest import ROULETTE, OpenDoor
+from tests.play.conftest import ROULETTE, OpenDoor, footprint
 from tests.wallet.players import RED, new_player
 
 MARIGOLD = {"origin": "http://marigold.localhost:8000"}
@@ -61,11 +61,15 @@ def seed(monkeypatch: pytest.MonkeyPatch) -> bytes:
     ("game", "body"), [(ROULETTE, RED), ("harvest_moon", {"stake": "1.00"}), ("baccarat", {
         "bets": [{"bet": "banker", "stake": "1.00"}]})],
 )  # fmt: skip
-def test_play_money_plays_the_very_game_that_is_played_for_money(
+@pytest.mark.promise("JJ-8.18")
+def test_play_money_plays_the_very_game_that_is_played_for_money_and_earns_nothing(
     door: OpenDoor, seed: bytes, game: str, body: dict[str, Any]
 ) -> None:
-    status, told = ask(door, game, body)
+    alice = new_player()
+    before = rows_of_all_tables(), footprint(alice)
+    status, told = ask(door, game, body, player=alice)
     assert status == 200, told
+    assert (rows_of_all_tables(), footprint(alice)) == before  # no points, no money, no round
     real = engine.load(game)
     wager = real.parse(body)
     assert not isinstance(wager, Refusal)
