@@ -10,6 +10,8 @@ from fairhouse.domain.contact.models import Message
 from fairhouse.domain.jackpots import actions, queries
 from fairhouse.domain.jackpots.models import Win
 from fairhouse.domain.jackpots.queries import Winner
+from fairhouse.domain.rounds import queries as rounds
+from fairhouse.entrypoints.cli.games import jackpots_of
 from fairhouse.kit.money import Money
 from tests.cast import Person, make_alice
 from tests.jackpots.pots import win_first_light
@@ -73,3 +75,16 @@ def test_the_winner_is_told_by_letter(verb: object, kind: str) -> None:
     verb(win_id=won.win_id, staff="dana", rationale=WHY)
     kinds = Message.objects.filter(player_id=alice.player_id).values_list("kind", flat=True)
     assert kind in set(kinds)
+
+
+def test_the_replay_of_a_round_shows_what_was_drawn_for_jackpots_and_notices_a_lie() -> None:
+    alice = make_alice()
+    won = win_first_light(alice)
+    stored = rounds.for_replay(won.round_id)
+    assert stored is not None
+    told, wrong = jackpots_of(stored)
+    drawn = next(one for one in told if one["jackpot"] == "first_light")
+    assert drawn["pick"] < drawn["wins_below"] and drawn["won"] and wrong == []
+    Win.objects.filter(id=won.win_id).delete()
+    _, wrong = jackpots_of(stored)
+    assert wrong == ["its seed won first_light, the books say otherwise"]

@@ -207,6 +207,13 @@ def of_player(player_id: int, limit: int = _LIST) -> list[WinView]:
     return [_win(row) for row in rows.order_by("-at")[:limit]]
 
 
+def of_round(player_id: int, round_id: UUID) -> list[WinView]:
+    """What a round won."""
+    _, entry = ids.of_operation(round_id)
+    rows = Win.objects.filter(cell=ids.cell_of(player_id), player_id=player_id, entry=entry)
+    return [_win(row) for row in rows.order_by("jackpot", "cycle")]
+
+
 def _win(row: Win) -> WinView:
     terms = _terms(row.jackpot)
     round_id = ids.operation(row.player_id, row.entry)

@@ -211,6 +211,8 @@ def replay(*, round_id: UUID, as_json: bool) -> None:
     try:
         game = engine.load(stored.game, stored.version)
         outcome, wrong = replayed(game, stored)
+        jackpots, missing = jackpots_of(stored)
+        wrong += missing
     except (GameFault, UnknownGame, dice.ReplayFault, KeyError, ValueError) as fault:
         give_up(f"round {round_id} cannot be replayed: {fault}")
     told = {
@@ -220,6 +222,7 @@ def replay(*, round_id: UUID, as_json: bool) -> None:
         "win_micros": outcome.win_micros,
         "max_win_reached": outcome.max_win_reached,
         "outcome": outcome.view,
+        "jackpots": jackpots,
         "differences": wrong,
     }
     if as_json:
@@ -228,6 +231,40 @@ def replay(*, round_id: UUID, as_json: bool) -> None:
         console.print_json(data=told)
     if wrong:
         give_up(f"round {round_id} differs: {'; '.join(wrong)}")
+
+
+def jackpots_of(stored: ForReplay) -> tuple[list[dict[str, Any]], list[str]]:
+    """What the round's seed drew for progressive jackpots, and what does not fit what was won."""
+    from fairhouse.domain.jackpots import queries as jackpots
+    from fairhouse.domain.rounds import queries as rounds
+    from fairhouse.domain.standing import queries as standing
+
+    player_id, _ = ids.of_operation(stored.round_id)
+    player, detail = standing.standing(player_id), rounds.round_detail(player_id, stored.round_id)
+    if player is None or detail is None:
+        return [], ["its player is not in the books"]
+    won = {w.jackpot: w for w in jackpots.of_round(player_id, stored.round_id)}
+    asked: dict[str, Any] = {
+        "place": (player.house, stored.game, detail.stake.currency),
+        "at": detail.at, "stake_micros": stored.stake_micros, "seed": stored.seed,
+    }  # fmt: skip
+    sure = jackpots.drawn(cap_micros=None, **asked)
+    # the cap of that day is not kept: who won below the highest coin had staked all of it
+    capped = [one for one in jackpots.drawn(cap_micros=stored.stake_micros, **asked)
+              if one[0] in won]  # fmt: skip
+    drawn = list(dict.fromkeys([*sure, *capped]))
+    told = [
+        {"jackpot": name, "pick": pick, "wins_below": below, "of": total, "won": name in won}
+        for name, pick, below, total in drawn
+    ]
+    wrong = [
+        f"its seed {'won' if pick < below else 'did not win'} {name}, the books say otherwise"
+        for name, pick, below, _ in drawn
+        if (pick < below) is not (name in won)
+    ]
+    known = {name for name, *_ in drawn}
+    told += [{"jackpot": name, "won": True} for name in won if name not in known]
+    return told, wrong
 
 
 def replayed(game: Game, stored: ForReplay) -> tuple[engine.Outcome, list[str]]:
