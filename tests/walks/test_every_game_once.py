@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -159,6 +161,40 @@ def test_play_money_looks_like_no_currency(origin: str, browser: Browser) -> Non
         assert "£" not in page.locator("#game").inner_text()
         expect(page.locator("[data-balance]")).to_contain_text("play money")
         walk.look("play-money")
+
+
+@pytest.mark.promise("JJ-8.16")
+def test_spins_by_themselves_keep_their_pause_and_stop_when_told(
+    house: OpenHouse, phone: Walk, browser: Browser
+) -> None:
+    page, sent = phone.page, []
+    page.on("response", lambda told: sent.append(time.monotonic()) if "wager" in told.url else None)
+    phone.go("/games/brass_bells/")
+    spins, start = page.locator("[data-autoplay-spins]"), page.locator("[data-autoplay-start]")
+    for wrong in ("9", "1001", "2.5"):
+        spins.fill(wrong)
+        start.click()
+        expect(page.locator("[data-refused]")).to_contain_text("Choose from 10 to 1000 spins.")
+    assert not sent
+    spins.fill("10")
+    start.click()
+    expect(page.locator("[data-autoplay-left]")).to_have_text("9 to go", timeout=PATIENCE)
+    stop = page.locator("[data-autoplay-stop]")
+    while len(sent) < 3:
+        page.wait_for_timeout(50)
+    stop.click()  # the third spin is in progress: it goes on and is booked
+    expect(page.locator("[data-spin]")).to_be_enabled(timeout=PATIENCE)
+    page.wait_for_timeout(3500)
+    assert len(sent) == 3
+    assert all(later - earlier >= 2.9 for earlier, later in itertools.pairwise(sent))
+    ticket = page.locator("[data-ticket]").inner_text()
+    phone.go("/account/history/")
+    expect(page.locator("tbody tr").first).to_contain_text(ticket)
+    phone.must_be_clean("autoplay")
+    with visit(browser, PHONE, f"http://albion.localhost:{house.web_port}") as british:
+        british.go("/games/brass_bells/")
+        expect(british.page.locator("[data-spin]")).to_be_visible()
+        assert british.page.locator("[data-autoplay]").count() == 0
 
 
 def test_at_a_british_house_play_money_is_politely_refused(
