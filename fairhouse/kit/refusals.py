@@ -95,12 +95,13 @@ TREE: dict[str, tuple[int, str]] = {
     "void.statement": (422, "Write at least a sentence that the players can understand."),
     "game.rests": (409, "This game rests while we look at it. Your money is untouched."),
     "game.rests_already": (409, "That game rests already."),
+    "game.rest_reason": (422, "Say in a sentence what was seen."),
     "office.finding": (422, "Say in a sentence what was found and what was done."),
     "office.answered": (409, "Somebody has answered that already."),
     "game.win_limit": (
         409,
-        "You have won more than {limit} in 24 hours. Bets placed now would be void, so this one was "
-        "not taken; your stake is untouched.",
+        "You have won more than {limit} in 24 hours. Bets placed now would be void, so this one "
+        "was not taken; your stake is untouched.",
     ),
     "game.action": (422, "That cannot be done now. Possible: {possible}."),
     "game.round_over": (409, "That round is over."),
