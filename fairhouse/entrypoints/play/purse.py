@@ -8,23 +8,23 @@ An older token brings back an older purse; it is worth nothing in any case.
 
 from __future__ import annotations
 
-import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from fairhouse.kit import secrets
 from fairhouse.kit.refusals import Refusal, refuse
+from fairhouse.kit.vault import cipher
+from fairhouse.kit.vault.errors import Unreadable
 
 PURSE_MICROS: Final = 1_000_000_000
 """What a new purse holds: 1,000.00 of play money."""
-_NONCE: Final = 12
-_TAG: Final = 16
-_BOUND_TO: Final = b"fairhouse play money 1|"
+_KEY_ID: Final = UUID(int=1)
+"""Which form of purse this is; part of what a token is bound to."""
+_PLACE: Final = "play_money.purse"
 
 
 class Waiting(msgspec.Struct, array_like=True, frozen=True):
@@ -51,15 +51,13 @@ _decode = msgspec.msgpack.Decoder(Purse).decode
 
 
 @cache
-def _cipher() -> AESGCM:
-    return AESGCM(bytes.fromhex(secrets.signing_key("play-money")))
+def _key() -> bytes:
+    return bytes.fromhex(secrets.signing_key("play-money"))
 
 
 def seal(purse: Purse, house: str) -> str:
     """The token of a purse. It opens in this house of this installation only."""
-    nonce = os.urandom(_NONCE)
-    sealed = _cipher().encrypt(nonce, _encode(purse), _BOUND_TO + house.encode())
-    return urlsafe_b64encode(nonce + sealed).decode()
+    return urlsafe_b64encode(cipher.seal(_key(), _KEY_ID, _PLACE, house, _encode(purse))).decode()
 
 
 def unseal(text: object, house: str) -> Purse | Refusal:
@@ -67,13 +65,7 @@ def unseal(text: object, house: str) -> Purse | Refusal:
     if text is None:
         return Purse(PURSE_MICROS)
     try:
-        raw = urlsafe_b64decode(text.encode("ascii")) if isinstance(text, str) else b""
-    except ValueError:
-        raw = b""
-    if len(raw) < _NONCE + _TAG:
-        return refuse("play_money.purse")
-    try:
-        plain = _cipher().decrypt(raw[:_NONCE], raw[_NONCE:], _BOUND_TO + house.encode())
-        return _decode(plain)
-    except (InvalidTag, msgspec.DecodeError):  # not ours, or of another release
+        sealed = urlsafe_b64decode(text.encode("ascii")) if isinstance(text, str) else b""
+        return _decode(cipher.unseal(_key(), _PLACE, house, sealed))
+    except (ValueError, Unreadable, msgspec.DecodeError):  # not ours, or of another release
         return refuse("play_money.purse")
