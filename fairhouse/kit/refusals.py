@@ -100,8 +100,7 @@ TREE: dict[str, tuple[int, str]] = {
     "office.answered": (409, "Somebody has answered that already."),
     "game.win_limit": (
         409,
-        "You have won more than {limit} in 24 hours. Bets placed now would be void, so this one "
-        "was not taken; your stake is untouched.",
+        "You have won more than {limit} in 24 hours. Bets placed now would be void: none is taken.",
     ),
     "game.action": (422, "That cannot be done now. Possible: {possible}."),
     "game.round_over": (409, "That round is over."),
