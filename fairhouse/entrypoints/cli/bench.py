@@ -16,7 +16,7 @@ from fairhouse.entrypoints.benchmarks.games import TARGET as GAMES_TARGET
 from fairhouse.entrypoints.benchmarks.games import Rate, measure
 from fairhouse.entrypoints.benchmarks.till import Bench, Figures
 from fairhouse.entrypoints.cli.games_certify import print_whole
-from fairhouse.entrypoints.cli.setup import console, give_up
+from fairhouse.entrypoints.cli.setup import Group, console, give_up
 from fairhouse.games import engine
 from fairhouse.games.engine import GameFault, UnknownGame
 
@@ -31,7 +31,7 @@ TARGETS = {
 """What the project wants of each ratio (decisions/0005): at least."""
 
 
-@click.group("bench")
+@click.group("bench", cls=Group)
 def command() -> None:
     """Measure the till, what it stands on, and the games."""
 

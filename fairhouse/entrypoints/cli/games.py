@@ -15,7 +15,7 @@ import click
 from rich.table import Table
 
 from fairhouse.entrypoints.cli import games_certify
-from fairhouse.entrypoints.cli.setup import console, give_up, use_django
+from fairhouse.entrypoints.cli.setup import Group, console, give_up, use_django
 from fairhouse.games import certificate, engine
 from fairhouse.games.engine import Game, GameFault, UnknownGame
 from fairhouse.kit import dice, ids
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Made = tuple[Game, list[certificate.Figures]]
 
 
-@click.group("games")
+@click.group("games", cls=Group)
 def command() -> None:
     """Certify, replay and list the games."""
 
@@ -48,7 +48,11 @@ def list_games(*, test: bool) -> None:
 @click.argument("name", required=False)
 @click.option("--all", "everything", is_flag=True, help="Certify every game, test games too.")
 @click.option("--version", type=int, help="An older version.")
-@click.option("--variant", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--variant",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A TOML file whose numbers are laid over the game's.",
+)
 @click.option("--minimum-rtp", help="The licence's minimum, in percent, such as 85.")
 @click.option("--json", "as_json", is_flag=True, help="Print the certificate as JSON.")
 @click.option("--write", is_flag=True, help="Store it as the game's certificate.json.")

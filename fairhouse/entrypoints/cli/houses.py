@@ -11,7 +11,7 @@ from rich.table import Column, Table
 
 from fairhouse.domain.jackpots.feeds import feeds_wrong
 from fairhouse.entrypoints.cli.houses_check import offers_wrong
-from fairhouse.entrypoints.cli.setup import console, give_up
+from fairhouse.entrypoints.cli.setup import Group, console, give_up
 from fairhouse.kit import clock, house_rules
 from fairhouse.kit.config import config
 from fairhouse.kit.house_rules import BadRules, House, Houses, NoRules
@@ -20,7 +20,7 @@ from fairhouse.kit.house_rules.values import plain
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
-@click.group("houses")
+@click.group("houses", cls=Group)
 def command() -> None:
     """Check and show the houses' rules."""
 

@@ -10,14 +10,14 @@ import click
 import psycopg
 from rich.table import Table
 
-from fairhouse.entrypoints.cli.setup import console, use_django
+from fairhouse.entrypoints.cli.setup import Group, console, use_django
 
 if TYPE_CHECKING:
     from fairhouse.domain.jackpots.book import Version
     from fairhouse.domain.jackpots.prove import Balance
 
 
-@click.group("jackpots")
+@click.group("jackpots", cls=Group)
 def command() -> None:
     """List the progressive jackpots and prove what they hold."""
 

@@ -10,13 +10,13 @@ import click
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from fairhouse.entrypoints.cli.setup import console, give_up, use_django
+from fairhouse.entrypoints.cli.setup import Group, console, give_up, use_django
 
 if TYPE_CHECKING:
     from fairhouse.domain.randomness.models import Battery, Night
 
 
-@click.group("randomness")
+@click.group("randomness", cls=Group)
 def command() -> None:
     """Hold outcomes against what the rules make likely; keep the record."""
 
@@ -71,7 +71,11 @@ def show(*, nights: int, as_json: bool) -> None:
 @click.option("--dieharder/--no-dieharder", default=True, help="Run dieharder too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def battery(*, sequences: int, megabytes: int, dieharder: bool, as_json: bool) -> None:
-    """Test the live driver's stream, keep the report, end with 1 when it fails."""
+    """Test the live driver's stream and keep the report.
+
+    By twelve tests of NIST SP 800-22 and, unless told not to, by dieharder, which must be
+    installed. Ends with 1 when the stream fails.
+    """
     use_django()
     from fairhouse.domain.randomness import actions, nist
     from fairhouse.domain.randomness import battery as tests

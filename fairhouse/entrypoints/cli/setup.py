@@ -11,6 +11,18 @@ from rich.console import Console
 console = Console(highlight=False)
 
 
+class Group(click.Group):
+    """A verb with verbs of its own, each listed with its whole first sentence."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs; click would cut each sentence at the end of the line."""
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, verb.get_short_help_str(limit=500)) for name, verb in found if verb]
+            )
+
+
 def use_django(*, role: str | None = None) -> None:
     """Load settings and apps; `role` chooses the database role for this whole process.
 

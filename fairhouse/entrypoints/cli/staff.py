@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 from rich.table import Table
 
-from fairhouse.entrypoints.cli.setup import console, give_up, use_django
+from fairhouse.entrypoints.cli.setup import Group, console, give_up, use_django
 from fairhouse.kit.config import config
 
 
-@click.group("staff")
+@click.group("staff", cls=Group)
 def command() -> None:
     """Make and list the people who work in the office."""
 

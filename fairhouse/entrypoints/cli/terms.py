@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import click
 from rich.table import Table
 
-from fairhouse.entrypoints.cli.setup import console, give_up, use_django
+from fairhouse.entrypoints.cli.setup import Group, console, give_up, use_django
 from fairhouse.kit import clock, house_rules
 from fairhouse.kit.house_rules import House, NoRules
 from fairhouse.kit.house_rules.documents import KINDS, Kind, Rendered, render
@@ -17,7 +17,7 @@ KIND = click.Choice(KINDS)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
-@click.group("terms")
+@click.group("terms", cls=Group)
 def command() -> None:
     """Render, publish and list the terms and privacy texts."""
 

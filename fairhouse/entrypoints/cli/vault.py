@@ -5,12 +5,12 @@ from __future__ import annotations
 import click
 from rich.progress import Progress
 
-from fairhouse.entrypoints.cli.setup import console, give_up, use_django
+from fairhouse.entrypoints.cli.setup import Group, console, give_up, use_django
 from fairhouse.kit import vault
 from fairhouse.kit.vault import secret_files
 
 
-@click.group("vault")
+@click.group("vault", cls=Group)
 def command() -> None:
     """Make, prove and change the keys of personal data.
 
