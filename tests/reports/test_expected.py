@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from fairhouse.domain.reports import rules
 from fairhouse.domain.reports.rules import (
     NOTHING,
     Expected,
@@ -16,6 +17,7 @@ from fairhouse.domain.reports.rules import (
     z_score,
 )
 from fairhouse.games import certificate, engine
+from fairhouse.games.records import Wager
 from fairhouse.kit.refusals import Refusal
 
 POUND = 1_000_000
@@ -26,7 +28,9 @@ SLOT = engine.load("harvest_moon")
 def due(game: engine.Game, body: dict[str, object]) -> Expected:
     wager = game.parse(body)
     assert not isinstance(wager, Refusal)
-    return expected(game, wager)
+    told = expected(game, wager)
+    assert told is not None
+    return told
 
 
 def bets(**stakes: str) -> dict[str, object]:
@@ -87,3 +91,77 @@ def test_a_wheel_that_favours_red_by_two_percent_is_noticed_in_20_000_spins() ->
 def test_hold_is_what_is_kept_of_the_stakes(stake: int, back: int, percent: float | None) -> None:
     got = hold_percent(stake, back)
     assert got == percent if percent is None else got == pytest.approx(percent)
+
+
+def certified(name: str, bet: str) -> Expected:
+    """The stored figures of a bet for a pound, at its best."""
+    found = next(each for each in certificate.published(name)["bets"] if each["bet"] == bet)
+    rtp = Fraction(int(found["rtp"]["numerator"]), int(found["rtp"]["denominator"]))
+    return Expected(rtp * POUND, Fraction(found["standard_deviation"]) ** 2 * POUND**2)
+
+
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [(name, version) for name in engine.names(include_test=True)
+     for version in engine.versions(name)],
+)  # fmt: skip
+def test_every_bet_of_every_version_should_return_what_its_certificate_says(
+    name: str, version: int
+) -> None:
+    game = engine.load(name, version)
+    for unit in game.rules.unit_bets():
+        told = expected(game, unit.wager)
+        assert told is not None
+        assert told.exact
+        by_hand = certified(name, unit.bet)
+        stake = Fraction(unit.wager.stake_micros, POUND)
+        assert told.mean == by_hand.mean * stake
+        assert float(told.variance) == pytest.approx(float(by_hand.variance * stake**2))
+
+
+def test_a_spin_is_held_to_the_lines_that_were_played() -> None:
+    bells = engine.load("brass_bells")
+    assert due(bells, {"stake": "1.00", "lines": 1}) == certified("brass_bells", "one_line")
+    assert due(bells, {"stake": "1.00", "lines": 5}) == certified("brass_bells", "spin")
+
+
+def test_several_bets_on_a_hand_have_an_exact_mean_and_at_most_a_variance() -> None:
+    """Player and tie cannot win together, so the real variance is smaller than the largest."""
+    baccarat = engine.load("baccarat")
+    both = due(baccarat, bets(player="1.00", tie="2.00"))
+    player, tie = certified("baccarat", "player"), certified("baccarat", "tie")
+    assert both.mean == player.mean + tie.mean * 2
+    assert not both.exact
+    deviation = math.sqrt(player.variance) + 2 * math.sqrt(tie.variance)
+    assert math.isclose(math.sqrt(both.variance), deviation, rel_tol=1e-9)
+    assert not together([due(baccarat, bets(player="1.00")), both]).exact
+
+
+def test_the_largest_variance_is_never_below_the_real_one() -> None:
+    """Held to walking the very wagers, which the cloth is small enough for."""
+    parts = ["red", "straight:1", "split:1-2", "corner:1-2-4-5", "black"]
+    for number in (2, 3, 5):
+        chosen = {name: 1 + at for at, name in enumerate(parts[:number])}
+        asked = bets(**{name: f"{each}.00" for name, each in chosen.items()})
+        real = due(ROULETTE, asked)
+        wager = ROULETTE.parse(asked)
+        assert not isinstance(wager, Refusal)
+        keyed = rules._parts(ROULETTE, wager)
+        assert keyed is not None
+        bound = rules._at_most(keyed)
+        assert real.exact
+        assert bound.mean == real.mean
+        assert bound.variance >= real.variance
+
+
+def test_where_players_decide_the_best_strategy_is_the_measure() -> None:
+    stud = engine.load("caribbean_stud")
+    assert due(stud, bets(ante="1.00")) == certified("caribbean_stud", "ante")
+    best = certificate.published("caribbean_stud")["bets"][0]
+    assert best["strategy"] == "optimal"
+
+
+def test_a_bet_that_no_certificate_names_is_told_of_nothing() -> None:
+    slot = engine.load("firefly_night")
+    strange = Wager(POUND, {"stake_micros": POUND, "lines": 7}, POUND)
+    assert expected(slot, strange) is None

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import pairwise
+from random import Random
+
+import pytest
 
 from fairhouse.entrypoints.simulation import bets
 from fairhouse.games import engine
 from fairhouse.kit import house_rules
+from fairhouse.kit.house_rules import House
 from fairhouse.kit.refusals import Refusal
 from tests.simulation.test_people import STARTS, planned
 
@@ -60,3 +64,38 @@ def test_some_members_are_foolish_late_forgetful_and_cautious() -> None:
     assert any(life.confirms_after is None for life in lives)
     assert any(life.frozen_at for life in lives)
     assert any(life.other_name_on_card for life in lives)
+
+
+def test_members_together_like_every_game_and_each_has_a_favourite_class() -> None:
+    lives = planned(120)
+    played = [{wager.game for visit in life.visits for wager in visit.wagers} for life in lives]
+    offered = {game for house in house_rules.current().values() for game in games_of(house)}
+    assert set().union(*played) == offered
+    classes = [[bets.class_of(game) for game in games] for games in played if len(games) > 2]
+    assert sum(len(set(own)) < len(own) for own in classes) > len(classes) / 2
+
+
+def games_of(house: House) -> tuple[str, ...]:
+    return house.at(STARTS).play.games
+
+
+@pytest.mark.parametrize("game", engine.names())
+def test_habits_are_wagers_of_every_released_game_whatever_may_be_staked(game: str) -> None:
+    """On the grid, with the bets that the game asks for, and cut to a cap where there is one."""
+    rng = Random(game)
+    for _ in range(40):
+        habit = bets.habit(rng, game, (10, 20, 50, 250, 5000))
+        free, capped = (engine.load(game).parse(habit.body(cap)) for cap in (None, 200))
+        assert not isinstance(free, Refusal), (habit, free)
+        assert not isinstance(capped, Refusal), (habit, capped)
+        assert capped.stake_micros <= 2_000_000
+        foolish = engine.load(game).parse(bets.foolish(rng, game))
+        assert isinstance(foolish, Refusal) or foolish.stake_micros >= 90_000_000_000
+
+
+def test_only_the_last_round_of_a_visit_is_left_and_only_where_it_can_wait() -> None:
+    visits = [visit for life in planned(300) for visit in life.visits]
+    left = [wager for visit in visits for wager in visit.wagers if wager.leaves]
+    assert left
+    assert all(engine.load(wager.game).staged for wager in left)
+    assert not any(wager.leaves for visit in visits for wager in visit.wagers[:-1])

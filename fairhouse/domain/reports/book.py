@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from fairhouse.domain.reports.rules import NOTHING, Expected, hold_percent, together, z_score
+from fairhouse.domain.reports.rules import NOTHING, Expected, hold_percent, z_score
 from fairhouse.kit.money import Money, from_micros
+
+DOUBTFUL = 4
+"""Standard deviations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +26,39 @@ class Sum:
         return Sum(self.number + other.number, self.micros + other.micros)
 
 
+@dataclass(frozen=True, slots=True)
+class Voids:
+    """Rounds declared void, stakes returned for them and wins taken back, in micros."""
+
+    rounds: int = 0
+    returned_micros: int = 0
+    taken_micros: int = 0
+
+    def __add__(self, other: Voids) -> Voids:
+        return Voids(
+            self.rounds + other.rounds,
+            self.returned_micros + other.returned_micros,
+            self.taken_micros + other.taken_micros,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Amounts as exact decimal text."""
+        return {
+            "rounds": self.rounds,
+            "stakes_returned": from_micros(self.returned_micros),
+            "wins_taken": from_micros(self.taken_micros),
+        }
+
+
 @dataclass(slots=True, kw_only=True)
 class Line:
     """What happened on a day in one house and currency; None stands for all of them.
 
     `payments` is keyed `deposit:credited`, `withdrawal:paid` and so on; `withdrawal:asked`
     is the request. `refusals` are those that the till stored, `sign_ins` by outcome.
+    Rounds count on the day on which they ended. Those that were declared void stay among them;
+    what moved for that is in `voids`, on its own day. `waiting` are rounds opened on the day
+    that wait for their player still, with what is staked in them.
     """
 
     day: date | None
@@ -38,7 +68,8 @@ class Line:
     rounds: int = 0
     stake_micros: int = 0
     win_micros: int = 0
-    expected: Expected = NOTHING
+    voids: Voids = field(default_factory=Voids)
+    waiting: Sum = field(default_factory=Sum)
     payments: dict[str, Sum] = field(default_factory=dict)
     refusals: Counter[str] = field(default_factory=Counter)
     sign_ins: Counter[str] = field(default_factory=Counter)
@@ -68,6 +99,11 @@ class Line:
             "stakes": from_micros(self.stake_micros),
             "wins": from_micros(self.win_micros),
             "hold": from_micros(self.hold_micros),
+            "void": self.voids.as_json(),
+            "waiting": {
+                "number": self.waiting.number,
+                "stakes": from_micros(self.waiting.micros),
+            },
             "payments": {
                 key: {"number": each.number, "amount": from_micros(each.micros)}
                 for key, each in sorted(self.payments.items())
@@ -78,30 +114,66 @@ class Line:
 
 @dataclass(slots=True, kw_only=True)
 class GameLine:
-    """One game over the whole span, against its certificate. No currency: all of them."""
+    """One game over the whole span, against its certificate. No currency: all of them.
+
+    `first_micros` are the stakes with which rounds were opened; the certificate's figures, and
+    so all percentages here, are for those. In games without decisions they are all the stakes.
+    """
 
     game: str
     version: int
     currency: str | None
+    players_decide: bool = False
     rounds: int = 0
     stake_micros: int = 0
+    first_micros: int = 0
     win_micros: int = 0
     expected: Expected = NOTHING
+    unknown: int = 0
+    """Rounds of which no certificate tells what they should have returned."""
+
+    @property
+    def back_micros(self) -> int:
+        """What came back for the first stakes: wins less further stakes."""
+        return self.win_micros - (self.stake_micros - self.first_micros)
 
     @property
     def hold_percent(self) -> float | None:
-        """What was kept of the stakes."""
-        return hold_percent(self.stake_micros, self.win_micros)
+        """What was kept, of the first stakes."""
+        return hold_percent(self.first_micros, self.back_micros)
 
     @property
     def exact_hold_percent(self) -> float | None:
-        """What should have been kept of these very stakes."""
-        return hold_percent(self.stake_micros, self.expected.mean)
+        """What should have been kept of these very stakes; by best play where players decide."""
+        if self.unknown:
+            return None
+        return hold_percent(self.first_micros, self.expected.mean)
 
     @property
     def z(self) -> float | None:
-        """How many standard deviations the wins are above what they should be."""
-        return z_score(self.win_micros, self.expected)
+        """How many standard deviations the wins are above what they should be.
+
+        Where players decide, only a z far above 0 speaks against the game: poor play loses more.
+        """
+        if self.unknown:
+            return None
+        return z_score(self.back_micros, self.expected)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether an honest game does this less than once in 16,000 times."""
+        if self.z is None:
+            return False
+        return self.z > DOUBTFUL or (not self.players_decide and self.z < -DOUBTFUL)
+
+    @property
+    def remark(self) -> str:
+        """What must be known to read the z; empty where nothing must."""
+        if self.unknown:
+            return "no certificate"
+        if self.players_decide:
+            return "players decide"
+        return "" if self.expected.exact else "z at least"
 
     def as_json(self) -> dict[str, Any]:
         """Amounts as exact decimal text; of several currencies only percentages make sense."""
@@ -109,12 +181,16 @@ class GameLine:
             "game": self.game,
             "version": self.version,
             "currency": self.currency,
+            "players_decide": self.players_decide,
             "rounds": self.rounds,
             "stakes": from_micros(self.stake_micros),
+            "first_stakes": from_micros(self.first_micros),
             "wins": from_micros(self.win_micros),
             "hold_percent": _rounded(self.hold_percent),
             "exact_hold_percent": _rounded(self.exact_hold_percent),
             "z": _rounded(self.z),
+            "doubtful": self.doubtful,
+            "remark": self.remark,
         }
 
 
@@ -180,16 +256,15 @@ class DayBook:
 
 def added(total: Line, lines: Iterable[Line]) -> Line:
     """Add lines of one currency to a line and return it."""
-    parts = [total.expected]
     for line in lines:
         total.registrations += line.registrations
         total.rounds += line.rounds
         total.stake_micros += line.stake_micros
         total.win_micros += line.win_micros
-        parts.append(line.expected)
+        total.voids += line.voids
+        total.waiting += line.waiting
         for key, each in line.payments.items():
             total.payments[key] = total.payment(key) + each
         total.refusals.update(line.refusals)
         total.sign_ins.update(line.sign_ins)
-    total.expected = together(parts)
     return total

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import psycopg
 from django.db import connection, transaction
 
-from fairhouse.domain.reports.book import DayBook, GameLine, Line, Sum
+from fairhouse.domain.reports.book import DayBook, GameLine, Line, Sum, Voids
 from fairhouse.domain.reports.rules import Expected, expected, together
 from fairhouse.domain.rounds.actions import game_numbers
+from fairhouse.domain.rounds.desk import GameNumber
 from fairhouse.domain.rounds.rules import unpack
 from fairhouse.games import engine
 from fairhouse.kit import sql
@@ -38,6 +41,8 @@ def day_book(since: date, until: date, house: str | None = None) -> DayBook:
             _one_snapshot()
         book.registrations()
         book.wagers()
+        book.voids()
+        book.waiting()
         book.payments()
         book.refusals()
         book.sign_ins()
@@ -49,11 +54,43 @@ def _one_snapshot() -> None:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """The first stake of a stored wager and what it should return, None when nothing tells."""
+
+    first_micros: int
+    expected: Expected | None
+
+
+@lru_cache(maxsize=64)
+def _loaded(name: str, version: int) -> engine.Game | None:
+    """A version as it was played; None when its files are not here as they were."""
+    try:
+        return engine.load(name, version)
+    except (engine.GameFault, engine.UnknownGame):
+        return None
+
+
+def _due(entry: GameNumber, wager: bytes) -> _Due | None:
+    """What a stored wager should return; None when its game's files are not here as they were."""
+    game = _loaded(entry.name, entry.version)
+    if game is None:
+        return None
+    # a round with decisions is stored with them; only its wager matters here
+    return _due_of(game, _pack(unpack(wager)["wager"]) if game.staged else wager)
+
+
 @lru_cache(maxsize=100_000)
-def _due(game: str, version: int, wager: bytes) -> Expected:
-    """What a stored wager should return; members repeat themselves."""
-    loaded = engine.load(game, version)
-    return expected(loaded, loaded.wager_from(unpack(wager)))
+def _due_of(game: engine.Game, packed: bytes) -> _Due:
+    """Members repeat themselves."""
+    wager = game.wager_from(unpack(packed))
+    try:
+        return _Due(wager.stake_micros, expected(game, wager))
+    except engine.GameFault:
+        return _Due(wager.stake_micros, None)
+
+
+_pack = msgspec.msgpack.Encoder().encode
 
 
 class _Draft:
@@ -63,9 +100,7 @@ class _Draft:
         self._since, self._until, self._house = since, until, house
         self._lines: dict[_LineKey, Line] = {}
         self._games: dict[tuple[int, str | None], GameLine] = {}
-        self._versions = {
-            entry.number: engine.load(entry.name, entry.version) for entry in game_numbers()
-        }
+        self._entries = {entry.number: entry for entry in game_numbers()}
 
     def _read(self, name: str) -> Iterator[tuple[Any, ...]]:
         span = [datetime.combine(day, time(), UTC) for day in (self._since, self._until)]
@@ -86,27 +121,37 @@ class _Draft:
 
     def wagers(self) -> None:
         for day, house, currency, game, wager, number, stake, win in self._read("wagers"):
-            version = self._versions[game]
-            due = _due(version.name, version.version, bytes(wager)).times(number)
-            lines: list[Line | GameLine] = [
-                self._line(day, house, currency),
-                self._game(game, currency),
-                self._game(game, None),
-            ]
-            for line in lines:
+            due = _due(self._entries[game], bytes(wager))
+            games = self._game(game, currency), self._game(game, None)
+            for line in (self._line(day, house, currency), *games):
                 line.rounds += number
                 line.stake_micros += stake
                 line.win_micros += win
-                line.expected = together((line.expected, due))
+            for line in games:
+                line.first_micros += due.first_micros * number if due else stake
+                if due is None or due.expected is None:
+                    line.unknown += number
+                else:
+                    line.expected = together((line.expected, due.expected.times(number)))
 
     def _game(self, number: int, currency: str | None) -> GameLine:
         key = (number, currency)
         if key not in self._games:
-            version = self._versions[number]
+            entry = self._entries[number]
+            game = _loaded(entry.name, entry.version)
             self._games[key] = GameLine(
-                game=version.name, version=version.version, currency=currency
-            )
+                game=entry.name, version=entry.version, currency=currency,
+                players_decide=game is not None and game.staged,
+            )  # fmt: skip
         return self._games[key]
+
+    def voids(self) -> None:
+        for day, house, currency, number, returned, taken in self._read("voids"):
+            self._line(day, house, currency).voids = Voids(number, returned, taken)
+
+    def waiting(self) -> None:
+        for day, house, currency, number, stake in self._read("waiting"):
+            self._line(day, house, currency).waiting = Sum(number, stake)
 
     def payments(self) -> None:
         for day, house, currency, subject, state, number, amount in self._read("payments"):

@@ -1,32 +1,48 @@
 """What a game should have returned, and how far it is from that. Pure.
 
-A wager's expected return and its variance come from the game's certificate: scaled by the
-stake where a game has one kind of bet, else from every branch of the very wager, because
-bets on one spin of a wheel fall together.
+A wager's expected return and its variance come from the game's certificate. One bet is scaled by
+its stake. Several bets on one round fall together: where a round has few branches every branch of
+the very wager is walked; else the mean is still exact (means add up whatever falls together) and
+the variance is the largest that these bets can have, so that a z-score is never overstated.
+
+Where the player decides, the certificate's best strategy is the measure: nobody should come off
+better than it does, and anybody may come off worse.
 """
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 
 from fairhouse.games import certificate, engine
+from fairhouse.games.enumerate import weighted_branches
 from fairhouse.games.records import Wager
+
+FEW_BRANCHES = 500
+"""Up to so many, walking a wager costs a few milliseconds."""
+
+_Part = tuple["Expected", int]
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Mean (micros) and variance (micros squared) of what comes back, of one or many wagers."""
+    """Mean (micros) and variance (micros squared) of what comes back, of one or many wagers.
+
+    `exact`: the variance is that of these wagers; else it is at least theirs.
+    """
 
     mean: Fraction
     variance: Fraction
+    exact: bool = True
 
     def times(self, count: int) -> Expected:
         """Of `count` independent wagers like this one."""
-        return Expected(self.mean * count, self.variance * count)
+        return Expected(self.mean * count, self.variance * count, self.exact)
 
 
 NOTHING = Expected(Fraction(0), Fraction(0))
@@ -34,33 +50,76 @@ NOTHING = Expected(Fraction(0), Fraction(0))
 
 def together(parts: Iterable[Expected]) -> Expected:
     """Of independent wagers, one after the other."""
-    mean, variance = Fraction(0), Fraction(0)
+    mean, variance, exact = Fraction(0), Fraction(0), True
     for part in parts:
         mean += part.mean
         variance += part.variance
-    return Expected(mean, variance)
+        exact = exact and part.exact
+    return Expected(mean, variance, exact)
 
 
-def expected(game: engine.Game, wager: Wager) -> Expected:
-    """What a wager should return.
+def expected(game: engine.Game, wager: Wager) -> Expected | None:
+    """What a wager should return, at best where the player decides; None when nothing tells.
 
     Raises GameFault when the game's certificate is missing or of other numbers.
     """
-    one = _per_unit(game.name, game.version)
-    if one is None:
+    if len(_units(game.name, game.version)) > 1 and _is_walked(game.name, game.version):
         return _walked(game, wager)
-    stake = wager.stake_micros
+    parts = _parts(game, wager)
+    if parts is None:
+        return None
+    if len(parts) > 1:
+        return _at_most(parts)
+    ((one, stake),) = parts
     return Expected(one.mean * stake, one.variance * stake * stake)
 
 
-@lru_cache(maxsize=64)
-def _per_unit(name: str, version: int) -> Expected | None:
-    """The published figures of a game with a single kind of bet, for one unit staked."""
-    bets = certificate.published(name, version)["bets"]
-    if len(bets) != 1:
+def _parts(game: engine.Game, wager: Wager) -> list[_Part] | None:
+    """(what a unit on it returns, stake) of each bet; None when one is not in the certificate."""
+    units = _units(game.name, game.version)
+    keyed = _keyed(wager)
+    if any(key not in units for key, _ in keyed):
         return None
-    rtp, deviation = bets[0]["rtp"], Fraction(bets[0]["standard_deviation"])
-    return Expected(Fraction(int(rtp["numerator"]), int(rtp["denominator"])), deviation**2)
+    return [(units[key], stake) for key, stake in keyed]
+
+
+@lru_cache(maxsize=64)
+def _units(name: str, version: int) -> dict[str, Expected]:
+    """What a unit on each bet of a game returns, played at its best, by the bet's key."""
+    game = engine.load(name, version)
+    figures = {
+        bet["bet"]: Expected(
+            Fraction(int(bet["rtp"]["numerator"]), int(bet["rtp"]["denominator"])),
+            Fraction(bet["standard_deviation"]) ** 2,
+        )
+        for bet in certificate.best_play(certificate.published(name, version))
+    }
+    return {
+        key: figures[unit.bet]
+        for unit in game.rules.unit_bets()
+        if unit.bet in figures
+        for key, _ in _keyed(unit.wager)
+    }
+
+
+def _keyed(wager: Wager) -> list[tuple[str, int]]:
+    """The bets of a wager by a key that no stake changes: its cell, or how it is played."""
+    bets = wager.data.get("bets")
+    if isinstance(bets, Mapping):
+        return list(bets.items())
+    how = {name: value for name, value in wager.data.items() if name != "stake_micros"}
+    return [(json.dumps(how, sort_keys=True), wager.stake_micros)]
+
+
+@lru_cache(maxsize=64)
+def _is_walked(name: str, version: int) -> bool:
+    """Whether a round has few branches."""
+    game = engine.load(name, version)
+    if game.staged:
+        return False
+    unit = next(iter(game.rules.unit_bets())).wager
+    branches = weighted_branches(lambda pick: game.play(unit, pick))
+    return sum(1 for _ in islice(branches, FEW_BRANCHES + 1)) <= FEW_BRANCHES
 
 
 def _walked(game: engine.Game, wager: Wager) -> Expected:
@@ -68,6 +127,19 @@ def _walked(game: engine.Game, wager: Wager) -> Expected:
     mean = Fraction(sum(win * weight for win, weight in spread.weights.items()), spread.total)
     square = Fraction(sum(win**2 * weight for win, weight in spread.weights.items()), spread.total)
     return Expected(mean, square - mean**2)
+
+
+def _at_most(parts: list[_Part]) -> Expected:
+    """Bets that may fall together wholly: no sum of them varies more than this."""
+    deviation = sum(_root_above(one.variance) * stake for one, stake in parts)
+    mean = sum((one.mean * stake for one, stake in parts), Fraction(0))
+    return Expected(mean, Fraction(deviation) ** 2, exact=False)
+
+
+def _root_above(variance: Fraction) -> Fraction:
+    """The square root to twelve decimals, never below it."""
+    scale = 10**12
+    return Fraction(math.isqrt(variance.numerator * scale**2 // variance.denominator) + 1, scale)
 
 
 def z_score(win_micros: int, of: Expected) -> float | None:

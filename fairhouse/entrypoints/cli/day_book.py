@@ -17,6 +17,8 @@ def show(book: DayBook, console: Console) -> None:
     console.print(_lines("by day and house", book.lines))
     console.print(_lines("all days, by house", book.totals))
     console.print(_lines("all days and houses", book.by_currency))
+    if any(line.voids.rounds or line.waiting.number for line in book.totals):
+        console.print(_unfinished(book.totals))
     console.print(_games(book.games))
 
 
@@ -65,17 +67,46 @@ def _amount(line: Line, micros: int) -> str:
     return line.money(micros).display() if micros else "·"
 
 
+_MARKS = {"": "", "players decide": "*", "z at least": "≥", "no certificate": "?"}
+
+
+def _unfinished(lines: Iterable[Line]) -> Table:
+    table = Table(
+        title="rounds declared void, and rounds that wait for their player", title_justify="left",
+        title_style="bold", box=None, pad_edge=False,
+    )  # fmt: skip
+    table.add_column("house")
+    table.add_column("")
+    for heading in ("void", "stakes returned", "wins taken", "waiting", "staked in them"):
+        table.add_column(heading, justify="right")
+    for line in lines:
+        table.add_row(
+            line.house or "",
+            line.currency,
+            _number(line.voids.rounds),
+            _amount(line, line.voids.returned_micros),
+            _amount(line, line.voids.taken_micros),
+            _number(line.waiting.number),
+            _amount(line, line.waiting.micros),
+        )
+    return table
+
+
 def _games(lines: Iterable[GameLine]) -> Table:
     table = Table(
         title="games against their certificates", title_justify="left", title_style="bold",
         box=None, pad_edge=False,
         caption="z: standard deviations by which wins exceed the exact expectation of these "
-        "very wagers; beyond 4 is one honest game in 16,000",
+        "very wagers; beyond 4 is one honest game in 16,000. Percentages are of the stakes that "
+        "open a round. *: players decide; the exact hold is that of the best play, and only a z "
+        "above 4 speaks against the game. ≥: several bets on one round; the real z may lie "
+        "further out. ?: no certificate.",
     )  # fmt: skip
-    table.add_column("game")
+    table.add_column("game", no_wrap=True)
     table.add_column("")
-    for heading in ("rounds", "stakes", "wins", "hold %", "exact hold %", "z"):
+    for heading in ("rounds", "stakes", "wins", "hold %", "exact %", "z"):
         table.add_column(heading, justify="right")
+    table.add_column("")
     for line in lines:
         table.add_row(
             f"{line.game} v{line.version}",
@@ -85,7 +116,8 @@ def _games(lines: Iterable[GameLine]) -> Table:
             _plain(line.win_micros),
             _figure(line.hold_percent),
             _figure(line.exact_hold_percent),
-            _figure(line.z),
+            f"[red]{_figure(line.z)}[/red]" if line.doubtful else _figure(line.z),
+            _MARKS[line.remark],
         )
     return table
 

@@ -21,6 +21,7 @@ from fairhouse.kit import house_rules
 from fairhouse.kit.house_rules import House
 
 ROUNDS = 24
+"""At least; one of every game that the house offers."""
 DEPOSIT_MINOR = 10_000
 STAKES_MINOR = (10, 20, 50)
 WITHDRAWS_PERCENT = 30
@@ -103,13 +104,14 @@ def _life(house: House, place: int, arrives: datetime) -> Life:
 
 
 def _visit(rng: Random, games: Sequence[str], at: datetime) -> Visit:
-    habits = [bets.habit(rng, game, STAKES_MINOR) for game in games for _ in range(2)]
+    habits = [bets.habit(rng, game, STAKES_MINOR) for game in games]
     wagers = []
-    for place in range(ROUNDS):
+    for place in range(max(ROUNDS, len(habits))):
         habit = habits[place % len(habits)]
         moment = at + timedelta(minutes=1, seconds=PACE_SECONDS * place)
         key = UUID(int=rng.getrandbits(128), version=4)
-        wagers.append(PlannedWager(moment, habit.game, habit.body(None), key))
+        body, mind = habit.body(None), rng.getrandbits(64)
+        wagers.append(PlannedWager(moment, habit.game, body, key, mind=mind))
     return Visit(
         at=at,
         wrong_passwords=0,

@@ -7,7 +7,7 @@ The plan depends on the seed only. How the dice fall decides how far somebody ge
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, Final
@@ -54,6 +54,8 @@ PACE_SECONDS: Final = 6
 """Visits begin and wagers fall on a grid, so that members meet at the till as in a full house:
 a batch of ten costs little more than a batch of one.
 """
+LEAVES_OPEN: Final = 0.25
+"""How often somebody goes home in the middle of the last round of a visit."""
 FIRST_VISIT_AFTER: Final = timedelta(minutes=6)
 
 CARD_BRAND: Final = "Visa Debit"
@@ -67,13 +69,20 @@ SPECIAL_CARDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PlannedWager:
-    """One wager that a member will try. `foolish`: it cannot be taken, and they know it soon."""
+    """One wager that a member will try.
+
+    `foolish`  it cannot be taken, and they know it soon
+    `mind`     where their decisions in the round come from
+    `leaves`   they go home before the round is over, if it waits for them
+    """
 
     at: datetime
     game: str
     body: dict[str, Any]
     key: UUID
     foolish: bool = False
+    mind: int = 0
+    leaves: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,9 +233,16 @@ class _Planner:
             body = bets.foolish(rng, habit.game) if foolish else habit.body(cap)
             key = UUID(int=rng.getrandbits(128), version=4)
             too_soon = timedelta(seconds=PACE_SECONDS - 1 if rng.random() < 0.01 else 0)
-            planned.append(PlannedWager(present - too_soon, habit.game, body, key, foolish))
+            mind = rng.getrandbits(64)
+            at_last = present - too_soon
+            planned.append(PlannedWager(at_last, habit.game, body, key, foolish, mind))
             present += timedelta(seconds=PACE_SECONDS * rng.choice((1, 1, 1, 2)))
-        return tuple(planned)
+        return self._perhaps_leaving(planned)
+
+    def _perhaps_leaving(self, planned: list[PlannedWager]) -> tuple[PlannedWager, ...]:
+        *others, last = planned
+        leaves = bets.is_staged(last.game) and self._rng.random() < LEAVES_OPEN
+        return (*others, replace(last, leaves=leaves))
 
     def _cap(self, habit: bets.Habit, day: date) -> int | None:
         """The most that the licence lets this person stake, in minor units."""

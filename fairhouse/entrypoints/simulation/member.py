@@ -15,7 +15,7 @@ from fairhouse.domain.players import actions as players
 from fairhouse.domain.players import published
 from fairhouse.domain.players.values import Registered, Registration, SignedIn
 from fairhouse.domain.wallet import queries as wallet
-from fairhouse.entrypoints.simulation import purse
+from fairhouse.entrypoints.simulation import playing, purse
 from fairhouse.entrypoints.simulation.habits import Life, PlannedWager, Visit
 from fairhouse.entrypoints.simulation.stage import Stage, context_of
 from fairhouse.kit import clock, house_rules
@@ -144,9 +144,7 @@ class Member:
                 return
 
     async def _wager(self, wager: PlannedWager, session_id: UUID) -> object:
-        return await self.stage.play(
-            wager, life=self.life, player_id=self.player_id, session_id=session_id
-        )
+        return await playing.Seat(self.stage, self.life, self.player_id, session_id).play(wager)
 
     async def _too_little(self) -> bool:
         """Whether the balance would not last for long."""

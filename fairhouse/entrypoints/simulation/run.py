@@ -20,7 +20,7 @@ from fairhouse.domain.rounds.desk import Desk
 from fairhouse.domain.wallet.commands import Kinds
 from fairhouse.domain.wallet.till import Connection, Till, TillSettings
 from fairhouse.entrypoints.play.app import connect
-from fairhouse.entrypoints.simulation import bank
+from fairhouse.entrypoints.simulation import bank, timers
 from fairhouse.entrypoints.simulation.habits import Life, plan
 from fairhouse.entrypoints.simulation.member import Member
 from fairhouse.entrypoints.simulation.office import Office
@@ -111,7 +111,9 @@ async def _live(stage: Stage, settings: Settings, lives: list[Life], progress: P
     staff: list[Coroutine[Any, Any, None]] = []
     if settings.members:
         office = Office(stage, settings.ends, seed=settings.seed)
-        staff = [office.work(), office.freeze(lives)]
+        staff = [
+            office.work(), office.freeze(lives), timers.close_abandoned(stage, settings.ends),
+        ]  # fmt: skip
     await stage.till.start()
     try:
         await stage.world.run(

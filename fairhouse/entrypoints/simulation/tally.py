@@ -14,6 +14,8 @@ class Tally:
     """Counts of answers as pretend members and staff heard them."""
 
     done: Counter[str] = field(default_factory=Counter)
+    games: Counter[str] = field(default_factory=Counter)
+    """Wagers that were taken, by game."""
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(verb, code) -> how often."""
 

@@ -17,6 +17,24 @@ SELECT (r.at AT TIME ZONE 'UTC')::date AS day, p.house, p.currency, r.game, r.wa
  WHERE r.at >= $1 AND r.at < $2 AND ($3::text IS NULL OR p.house = $3)
  GROUP BY 1, 2, 3, 4, 5;
 
+-- name: voids
+-- Rounds declared void, on the day on which their stakes were returned.
+SELECT (v.at AT TIME ZONE 'UTC')::date AS day, p.house, p.currency, count(*) AS number,
+       sum(v.returned_micros)::bigint AS returned, sum(v.taken_micros)::bigint AS taken
+  FROM voids_void AS v
+  JOIN players_player AS p ON p.id = v.player_id
+ WHERE v.at >= $1 AND v.at < $2 AND ($3::text IS NULL OR p.house = $3)
+ GROUP BY 1, 2, 3;
+
+-- name: waiting
+-- Rounds that were opened on a day and wait for their player still.
+SELECT (o.opened_at AT TIME ZONE 'UTC')::date AS day, p.house, p.currency,
+       count(*) AS number, sum(o.stake_micros)::bigint AS stake
+  FROM rounds_open AS o
+  JOIN players_player AS p ON p.id = o.player_id
+ WHERE o.opened_at >= $1 AND o.opened_at < $2 AND ($3::text IS NULL OR p.house = $3)
+ GROUP BY 1, 2, 3;
+
 -- name: payments
 -- What became of deposits and withdrawals on a day: one line a state that they reached.
 SELECT (c.at AT TIME ZONE 'UTC')::date AS day, d.house, d.currency, c.subject, c.after AS state,
