@@ -298,7 +298,7 @@ class TestRests:
         certain(resting.resume(actor=EVE, rest_id=row.id))
 
     def test_a_reason_is_needed(self) -> None:
-        assert code(resting.suspend(actor=DANA, game=GAME, reason="broken")) == "void.statement"
+        assert code(resting.suspend(actor=DANA, game=GAME, reason="broken")) == "game.rest_reason"
         assert code(resting.suspend(actor=DANA, game="craps", reason=WHY)) == "game.unknown"
 
 

@@ -123,7 +123,7 @@ def stops(gwen: Walk) -> None:
 def finds_it_resting(walk: Walk) -> None:
     """The page that was open says so at once when the bet is refused; a fresh one before it."""
     walk.expected = {409}
-    walk.page.wait_for_timeout(3000)  # the play process asks every two seconds what rests
+    walk.page.wait_for_timeout(6000)  # the play process asks every five seconds what rests
     bets(walk)
     expect(walk.page.locator("[data-refused]")).to_contain_text(
         "This game rests while we look at it. Your money is untouched.", timeout=4000

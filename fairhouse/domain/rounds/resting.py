@@ -33,7 +33,7 @@ def suspend(*, actor: Actor, game: str, house: str = "", reason: str) -> Rest | 
     if house and house not in house_rules.current():
         return refuse("void.house", field="house")
     if len(reason.strip()) < SHORTEST_REASON:
-        return refuse("void.statement", field="reason")
+        return refuse("game.rest_reason", field="reason")
     try:
         with transaction.atomic():
             made = Rest.objects.create(

@@ -14,6 +14,8 @@ from fairhouse.domain.audit import actions as audit
 from fairhouse.domain.jackpots import actions, queries
 from fairhouse.domain.jackpots.queries import WinView
 from fairhouse.entrypoints.office.access import StaffRequest, actor_of, may, office_page
+from fairhouse.games import engine
+from fairhouse.kit import house_rules
 from fairhouse.kit.refusals import Refusal
 
 _DECISIONS: dict[str, Callable[..., str | Refusal]] = {
@@ -32,6 +34,7 @@ def jackpots(request: StaffRequest) -> HttpResponse:
         waiting=queries.waiting(),
         decided=queries.decided(),
         holdings=queries.holdings(),
+        houses={slug: house.name for slug, house in house_rules.current().items()},
     )
 
 
@@ -56,6 +59,8 @@ def _win_page(
         "jackpot_win",
         refusals=refusals,
         win=shown,
+        game=engine.load(shown.game).title,
+        house=house_rules.current()[shown.house].name,
         rationale=queries.rationale(shown.win_id),
         decidable=shown.state == "hit" and "decide_payments" in request.rights,
         values=request.POST,
