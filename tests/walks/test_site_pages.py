@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -67,24 +70,26 @@ def test_the_browser_draws_what_the_server_drew(
     game = load(name)
     strips = [[1] * 37] if name == "roulette_european" else _strips(game)
     weights = [dice.Weights(strip) for strip in strips]
-    rounds = []
+    rounds: list[dict[str, Any]] = []
     for number in range(40):
         seed = dice.new_seed()
         live = dice.Live(seed, game.label)
-        picks = [live.pick(weights[at % len(weights)]) for at in range(12 + number)]
-        rounds.append({"seed": seed.hex(), "picks": picks})
+        draws = [
+            [at % len(weights), live.pick(weights[at % len(weights)])] for at in range(12 + number)
+        ]
+        rounds.append({"seed": seed.hex(), "stage": {"label": game.label.decode(), "draws": draws}})
+    tables = [{"size": 37}] if name == "roulette_european" else [{"weights": s} for s in strips]
     with visit(browser, DESKTOP, origin(house)) as walk:
         walk.go("/fairness/")
         drawn = walk.page.evaluate(
-            """async ({rounds, label, strips}) => {
+            """async ({rounds, tables}) => {
                  const script = document.querySelector("script[src*='verify.js']").src;
-                 const { draws } = await import(script);
-                 return Promise.all(
-                   rounds.map(r => draws(r.seed, label, strips, r.picks.length)));
+                 const { redraw } = await import(script);
+                 return Promise.all(rounds.map(r => redraw(r.seed, r.stage, tables)));
                }""",
-            {"rounds": rounds, "label": game.label.decode(), "strips": strips},
+            {"rounds": rounds, "tables": tables},
         )
-        assert drawn == [one["picks"] for one in rounds]
+        assert drawn == [[pick for _, pick in one["stage"]["draws"]] for one in rounds]
 
 
 def _strips(game: object) -> list[list[int]]:
@@ -100,11 +105,17 @@ def test_the_check_accepts_the_right_seed_and_rejects_another(
         said = walk.page.locator("[data-check-said]")
         button.click()
         expect(said).to_contain_text("The seed fits the commitment.")
-        seed = walk.page.get_by_label("Seed")
-        seed.fill("f" + seed.input_value()[1:])
+        written = walk.page.get_by_label("The proof", exact=True)
+        proof = json.loads(written.input_value())
+        other = {**proof, "seed": "f" + proof["seed"][1:]}
+        written.fill(json.dumps(other))
         button.click()
         expect(said).to_contain_text("The seed does not fit the commitment.")
-        seed.fill("short")
+        expect(said).to_contain_text("the round gives other draws")
+        written.fill(json.dumps({**proof, "seed": "short"}))
         button.click()
         expect(said).to_contain_text("The seed must have 64 characters")
+        written.fill("nonsense")
+        button.click()
+        expect(said).to_contain_text("it is not JSON")
         walk.look("fairness-checked")
