@@ -73,7 +73,9 @@ def _number(name: str, path: str) -> str:
         value = value[key]
     if path.endswith("_micros"):
         return from_micros(value)
-    return ", ".join(f"{number:,}" for number in (value if isinstance(value, list) else [value]))
+    numbers = [f"{number:,}" for number in (value if isinstance(value, list) else [value])]
+    between = "; " if any("," in number for number in numbers) else ", "
+    return between.join(numbers)
 
 
 def _figures(name: str) -> dict[str, dict[str, str]]:

@@ -414,7 +414,7 @@ def test_dealt_rounds_return_what_is_certified_for_raising_always_and_for_pairs(
 def test_the_card_shows_figures_of_the_certificate() -> None:
     text = " ".join(block.text for block in card("caribbean_stud"))
     assert "returns 94.77 % of the ante" in text
-    assert "royal flush: 100 to 1" in text.lower()
+    assert "royal flush: 100 to one" in text.lower()
 
 
 def test_the_game_is_released() -> None:

@@ -468,4 +468,6 @@ def test_the_card_tells_the_house_way_and_the_return() -> None:
 
 
 def test_the_game_is_released() -> None:
-    assert engine.find("pai_gow_poker") == GAME
+    found = engine.find("pai_gow_poker")
+    assert isinstance(found, engine.Game)
+    assert (found.version, found.content_hash) == (GAME.version, GAME.content_hash)
