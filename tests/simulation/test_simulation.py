@@ -16,9 +16,10 @@ from fairhouse.domain.cashier.models import Deposit, Withdrawal
 from fairhouse.domain.players import queries
 from fairhouse.domain.players.models import Player
 from fairhouse.domain.rounds import rules as rounds
-from fairhouse.domain.rounds.models import Round
+from fairhouse.domain.rounds.models import OpenRound, Round
 from fairhouse.domain.wallet.models import Idempotency
 from fairhouse.entrypoints.cli import audit
+from fairhouse.entrypoints.simulation import timers
 from fairhouse.entrypoints.simulation.habits import Life
 from fairhouse.entrypoints.simulation.run import (
     CannotSimulate,
@@ -30,10 +31,11 @@ from fairhouse.entrypoints.simulation.run import (
 from fairhouse.games import engine
 from fairhouse.kit import clock, house_rules, ids
 from fairhouse.kit.refusals import Refusal
+from tests.simulation import fixed
 
 STARTS = datetime(2031, 5, 5, 6, tzinfo=UTC)
 """A month that no other test writes into."""
-SETTINGS = Settings(members=36, days=5, seed=41, starts=STARTS)
+SETTINGS = Settings(members=36, days=5, seed=43, starts=STARTS, new_seed=fixed.dice("simulation"))
 SYSTEM = Actor.system("tests")
 
 
@@ -67,7 +69,13 @@ def rounds_of(player_id: int) -> list[Round]:
 
 
 def wager_data(row: Round) -> Any:
-    return rounds.unpack(bytes(row.wager))
+    told = rounds.unpack(bytes(row.wager))
+    return told["wager"] if "actions" in told else told
+
+
+def actions_of(row: Round) -> list[dict[str, Any]]:
+    told = rounds.unpack(bytes(row.wager))
+    return list(told.get("actions", ()))
 
 
 def planned_data(life: Life) -> list[Any]:
@@ -102,7 +110,38 @@ def test_every_round_was_planned_and_in_the_planned_order(ran: Ran) -> None:
         stored = [wager_data(row) for row in rounds_of(ran.accounts[life.number])]
         assert is_in_order_within(stored, planned_data(life)), life.number
         played += len(stored)
-    assert played == ran.outcome.rounds > 500
+    assert played + waiting(ran).count() == ran.outcome.rounds > 500
+
+
+def waiting(ran: Ran) -> Any:
+    return OpenRound.objects.filter(player_id__in=ran.accounts.values())
+
+
+def test_every_game_that_the_houses_offer_was_played(ran: Ran) -> None:
+    offered = {
+        game for house in house_rules.current().values() for game in house.at(STARTS).play.games
+    }
+    assert set(ran.outcome.tally.games) == offered
+    assert ran.outcome.tally.games.total() == ran.outcome.rounds
+
+
+def test_members_decide_as_they_like_and_a_few_go_home_in_the_middle(ran: Ran) -> None:
+    done = ran.outcome.tally.done
+    seen: Counter[str] = Counter()
+    for player_id in ran.accounts.values():
+        for row in rounds_of(player_id):
+            seen.update(action["action"] for action in actions_of(row))
+    assert {"hit", "stand", "raise", "fold", "play", "draw", "collect", "higher"} <= set(seen)
+    assert done["act"] > 300
+    assert done["round left open"] > 0
+
+
+def test_who_stayed_away_for_a_day_had_the_round_finished(ran: Ran) -> None:
+    """Left open for as long as the house waits, and closed by its timer; the others wait on."""
+    assert ran.outcome.tally.done["round closed"] > 0
+    assert ran.outcome.tally.refused["close", "house.fault"] == 0
+    for row in waiting(ran):
+        assert row.touched_at > SETTINGS.ends - timedelta(hours=24) - timers.EVERY
 
 
 def test_every_moment_lies_within_the_virtual_days(ran: Ran) -> None:
@@ -124,13 +163,13 @@ def test_the_tills_refusals_are_those_that_members_heard(ran: Ran) -> None:
     """Refused before the till: a wager that is no bet; by the till: all others, stored."""
     accounts = list(ran.accounts.values())
     stored = Counter[str]()
-    for row in Idempotency.objects.filter(player_id__in=accounts, kind=10):
+    for row in Idempotency.objects.filter(player_id__in=accounts, kind__in=(10, 11, 12)):
         if row.answer is not None and bytes(row.answer)[:1] == b"R":
             stored[code_of(bytes(row.answer))] += 1
-    heard = Counter(
-        {code: count for (verb, code), count in ran.outcome.tally.refused.items()
-         if verb == "wager" and code in stored}
-    )  # fmt: skip
+    heard = Counter[str]()
+    for (verb, code), count in ran.outcome.tally.refused.items():
+        if verb in {"wager", "act"} and code in stored:
+            heard[code] += count
     assert stored == heard and stored["money.insufficient"] > 0
 
 

@@ -54,7 +54,7 @@ PACE_SECONDS: Final = 6
 """Visits begin and wagers fall on a grid, so that members meet at the till as in a full house:
 a batch of ten costs little more than a batch of one.
 """
-LEAVES_OPEN: Final = 0.25
+LEAVES_OPEN: Final = 0.4
 """How often somebody goes home in the middle of the last round of a visit."""
 FIRST_VISIT_AFTER: Final = timedelta(minutes=6)
 

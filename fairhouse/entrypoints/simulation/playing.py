@@ -14,7 +14,7 @@ from fairhouse.entrypoints.simulation.stage import Stage
 from fairhouse.kit.refusals import Refusal
 
 _MOST_DECISIONS: Final = 100
-_LEAVES_NOW: Final = 0.6
+_LEAVES_NOW: Final = 0.8
 """How likely somebody who will leave a round open does so at a decision."""
 _TOO_DEAR: Final = frozenset({"money.insufficient", "game.stake_too_large"})
 
