@@ -113,9 +113,9 @@ TREE: dict[str, tuple[int, str]] = {
         "A game takes at least {seconds:g} seconds here. Wait a moment and play again.",
     ),
     # play money: the same games without money
-    "play_money.none": (403, "This house does not offer games on play money."),
-    "play_money.purse": (400, "That purse of play money is not ours. Load the page again."),
-    "play_money.spent": (
+    "demo.none": (403, "This house does not offer games on play money."),
+    "demo.purse": (400, "That purse of play money is not ours. Load the page again."),
+    "demo.spent": (
         409,
         "You do not have that much play money left. Load the page again for a new purse.",
     ),

@@ -141,19 +141,19 @@ def test_a_purse_that_was_changed_or_is_of_another_house_is_refused(door: OpenDo
     rich = purse.seal(purse.Purse(10**12), "sevens")
     for bad in (changed, rich, "", "x", good[:20], 7, "é" * 60):
         status, no = ask(door, ROULETTE, {**RED, "purse": bad})
-        assert (status, no["code"]) == (400, "play_money.purse"), bad
+        assert (status, no["code"]) == (400, "demo.purse"), bad
     assert ask(door, ROULETTE, {**RED, "purse": good})[0] == 200
 
 
 def test_what_the_purse_does_not_hold_cannot_be_staked(door: OpenDoor) -> None:
     poor = purse.seal(purse.Purse(900_000), "marigold")
     status, no = ask(door, ROULETTE, {**RED, "purse": poor})
-    assert (status, no["code"]) == (409, "play_money.spent")
+    assert (status, no["code"]) == (409, "demo.spent")
 
 
 def test_where_the_licence_forbids_it_there_is_no_play_money(door: OpenDoor) -> None:
     status, no = ask(door, ROULETTE, RED, headers=ALBION)
-    assert (status, no["code"]) == (403, "play_money.none")
+    assert (status, no["code"]) == (403, "demo.none")
 
 
 def test_who_names_no_house_gets_no_game(door: OpenDoor) -> None:

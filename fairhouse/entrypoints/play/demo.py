@@ -91,7 +91,7 @@ def _table(door: Door, game: str, headers: Headers, purse: object) -> Table | Re
         return house
     today = door.houses[house].at(clock.now())
     if not today.play.demo:
-        return refuse("play_money.none")
+        return refuse("demo.none")
     offer = door.desk.offer(house, game, clock.today())
     if offer is None:
         return refuse("game.unknown")
@@ -228,7 +228,7 @@ def _why_not_more(table: Table, more: int, whole: int) -> Refusal | None:
     cap = rules.stake_cap(table.offer, table.currency, table.age)
     if more and cap is not None and whole > cap:
         return refuse("game.stake_too_large", maximum=_shown(cap, table.currency))
-    return refuse("play_money.spent") if more > table.purse.micros else None
+    return refuse("demo.spent") if more > table.purse.micros else None
 
 
 def _shown(micros: int, currency: str) -> str:

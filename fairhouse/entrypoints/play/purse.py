@@ -68,4 +68,4 @@ def unseal(text: object, house: str) -> Purse | Refusal:
         sealed = urlsafe_b64decode(text.encode("ascii")) if isinstance(text, str) else b""
         return _decode(cipher.unseal(_key(), _PLACE, house, sealed))
     except (ValueError, Unreadable, msgspec.DecodeError):  # not ours, or of another release
-        return refuse("play_money.purse")
+        return refuse("demo.purse")
