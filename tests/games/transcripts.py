@@ -117,10 +117,6 @@ def _trunk(at: int) -> dict[str, Any]:
     return {"action": "pick", "at": at}
 
 
-def _main(stake: str) -> dict[str, Any]:
-    return {"bets": [{"bet": "main", "stake": stake}]}
-
-
 def _hands(*notes: str) -> Wanted:
     """The notes of the player's hands of blackjack, in order."""
     return lambda outcome: tuple(hand["note"] for hand in outcome.view["hands"][1:]) == notes
@@ -222,19 +218,19 @@ CASES: dict[str, list[Case]] = {
         Case("red and higher", _every_snap(), lambda o: _won(o) >= {"red", "higher"}),
     ],
     "pai_gow_poker": [
-        Case("both won", _main("1.00"), lambda o: o.win_micros == 1_950_000, ("house_way",)),
-        Case("push", _main("0.01"), lambda o: o.win_micros == 10_000, ("house_way",)),
-        Case("lost", _main("2.50"), lambda o: o.win_micros == 0, ("house_way",)),
+        Case("both won", _hand("1.00"), lambda o: o.win_micros == 1_950_000, ("house_way",)),
+        Case("push", _hand("0.01"), lambda o: o.win_micros == 10_000, ("house_way",)),
+        Case("lost", _hand("2.50"), lambda o: o.win_micros == 0, ("house_way",)),
         Case(
             "copy",
-            _main("1.00"),
+            _hand("1.00"),
             lambda o: o.win_micros == 0 and _copied(o),
             ("house_way",),
         ),
-        Case("joker in a flush", _main("20"), lambda o: _joker_behind(o, "Flush"), ("house_way",)),
+        Case("joker in a flush", _hand("20"), lambda o: _joker_behind(o, "Flush"), ("house_way",)),
         Case(
             "own setting",
-            _main("5.00"),
+            _hand("5.00"),
             lambda o: o.win_micros == 9_750_000,
             ({"action": "set", "front": [5, 1]},),
         ),
