@@ -112,7 +112,7 @@ def stops(gwen: Walk) -> None:
     gwen.page.locator("[name=reason]").fill("Broken.")
     member.press(gwen.page, "Stop the game")
     expect(gwen.page.get_by_role("alert")).to_contain_text("There is a problem")
-    look_at_both(gwen, "office-games-refused")
+    gwen.look("office-games-refused")
     gwen.page.locator("[name=reason]").fill(WHY)
     member.press(gwen.page, "Stop the game")
     expect(gwen.page.get_by_role("main")).to_contain_text("takes no more wagers")
@@ -128,7 +128,7 @@ def finds_it_resting(walk: Walk) -> None:
     expect(walk.page.locator("[data-refused]")).to_contain_text(
         "This game rests while we look at it. Your money is untouched.", timeout=4000
     )
-    look_at_both(walk, "game-refused-at-rest")
+    walk.look("game-refused-at-rest")
     walk.go(f"/games/{GAME}/")
     expect(walk.page.get_by_role("main")).to_contain_text("This game rests")
     look_at_both(walk, "game-at-rest")
@@ -150,7 +150,7 @@ def asks(gwen: Walk, ticket: str) -> str:
     gwen.page.locator("[name=statement]").fill(WHY)
     member.press(gwen.page, "Ask a second person")
     expect(gwen.page.get_by_role("alert")).to_contain_text("There is a problem")
-    look_at_both(gwen, "office-void-refused")
+    gwen.look("office-void-refused")
     gwen.page.locator("[name=ticket]").fill(ticket)
     member.press(gwen.page, "Ask a second person")
     gwen.page.wait_for_url("**/games/void/*-*/")
@@ -171,7 +171,7 @@ def approves(hugo: Walk, address: str) -> None:
         hugo.page.reload()
     said = main_of(hugo.page)
     assert "Carried out" in said and "Decided by" in said and "hugo" in said
-    look_at_both(hugo, "office-void-done")
+    hugo.look("office-void-done")
 
 
 def reads_why(walk: Walk, ticket: str) -> None:
@@ -184,7 +184,7 @@ def reads_why(walk: Walk, ticket: str) -> None:
     look_at_both(walk, "round-void")
     walk.go("/account/statement/")
     expect(walk.page.get_by_role("main")).to_contain_text("Void round: stake returned")
-    look_at_both(walk, "statement-void")
+    walk.look("statement-void")
 
 
 def test_a_night_is_watched_and_an_alarm_is_answered(house: OpenHouse, gwen: Walk) -> None:
@@ -202,9 +202,9 @@ def test_a_night_is_watched_and_an_alarm_is_answered(house: OpenHouse, gwen: Wal
     gwen.page.locator("[name=finding]").fill(FOUND)
     member.press(gwen.page, "Answer the alarm")
     expect(gwen.page.get_by_role("main")).to_contain_text(FOUND)
-    look_at_both(gwen, "office-night-answered")
+    gwen.look("office-night-answered")
     gwen.go("/randomness/")
     assert "An alarm waits" not in main_of(gwen.page)
     gwen.go(f"/randomness/{yesterday.isoformat()}/")
     assert "Too few rounds were played for any test." in main_of(gwen.page)
-    look_at_both(gwen, "office-night-empty")
+    gwen.look("office-night-empty")

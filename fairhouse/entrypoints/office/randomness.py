@@ -19,6 +19,8 @@ from fairhouse.kit.refusals import Refusal
 
 NIGHTS: Final = 30
 BINS: Final = 20
+FORTNIGHT: Final = 14
+"""A chart has room for so many nights at least, so that a new house's bars are no walls."""
 _TALLEST: Final = 8.0
 """A p-value of 10^-8 reaches the top of a chart; smaller ones are drawn there too."""
 
@@ -51,7 +53,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         nights=nights,
         alarms=queries.open_alarms(),
         charts=_charts(nights),
-        columns=max(len(nights), 1),
+        columns=max(len(nights), FORTNIGHT),
         bins=_bins(queries.p_values(nights)),
         batteries=queries.batteries(),
         threshold=_height(actions.ALARM_BELOW),
