@@ -14,7 +14,7 @@ from uuid import UUID
 import click
 from rich.table import Table
 
-from fairhouse.entrypoints.cli import games_certify
+from fairhouse.entrypoints.cli import games_certify, games_odds
 from fairhouse.entrypoints.cli.setup import Group, console, give_up, use_django
 from fairhouse.games import certificate, engine
 from fairhouse.games.engine import Game, GameFault, UnknownGame
@@ -145,11 +145,16 @@ def _laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 
 @command.command("odds")
 @click.argument("name", required=False)
-def odds(*, name: str | None) -> None:
+@click.option("--markdown", is_flag=True, help="As the table of docs/games.md.")
+def odds(*, name: str | None, markdown: bool) -> None:
     """The stored figures of NAME, or of all games, without working them out again."""
+    names = [name] if name else engine.names()
     table = Table("game", "bet", "strategy", "RTP", "edge %", "hits %", "most, in stakes")
     try:
-        for each in [name] if name else engine.names():
+        if markdown:
+            click.echo(games_odds.markdown(names), nl=False)
+            return
+        for each in names:
             for bet in certificate.published(each)["bets"]:
                 table.add_row(each, bet["bet"], bet.get("strategy", ""), *_odds(bet))
     except (GameFault, UnknownGame) as fault:
