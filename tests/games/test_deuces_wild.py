@@ -18,6 +18,8 @@ from fairhouse.games.shared import decks
 from tests.games import kit
 from tests.games.video_poker import figures, hand, laid_over, row_of, rules_of
 
+pytestmark = pytest.mark.xdist_group("video_poker")  # one worker counts all draws, once
+
 FULL_PAY = "deuces_wild_full_pay.toml"
 
 

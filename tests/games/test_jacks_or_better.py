@@ -20,6 +20,8 @@ from fairhouse.games.shared import decks, poker
 from tests.games import kit
 from tests.games.video_poker import figures, row_of, rules_of
 
+pytestmark = pytest.mark.xdist_group("video_poker")  # one worker counts all draws, once
+
 DEALS_AND_DRAWS = 19_933_230_517_200
 
 

@@ -23,6 +23,8 @@ from fairhouse.games.shared.draw_poker import Deal, DrawPoker, draw
 from tests.games import kit
 from tests.games.video_poker import NAMES, body, figures, hand, named, rules_of, table
 
+pytestmark = pytest.mark.xdist_group("video_poker")  # one worker counts all draws, once
+
 each_game = pytest.mark.parametrize("name", NAMES)
 
 
