@@ -168,8 +168,6 @@ class Desk:
         offer = self.offer(house, game, clock.today())
         if offer is None:
             return refuse("game.unknown")
-        if game in self.resting.get(house, ()):
-            return refuse("game.rests")
         wager = offer.game.parse(body)
         if isinstance(wager, Refusal):
             return wager
@@ -269,6 +267,8 @@ class Desk:
         request: Request = command.body
         if request.offer.house != state.house:
             return refuse("game.unknown")
+        if request.offer.game.name in self.resting.get(state.house, ()):
+            return refuse("game.rests")
         return rules.decide_wager(
             state,
             request,
@@ -286,6 +286,8 @@ class Desk:
         request: Request = command.body
         if request.offer.house != state.house:
             return refuse("game.unknown")
+        if request.offer.game.name in self.resting.get(state.house, ()):
+            return refuse("game.rests")
         name = request.offer.game.name
         open_rows = [each for each in (state.loaded or {}).items() if each[0] != rules.WON_LATELY]
         return stages.decide_open(
