@@ -294,13 +294,16 @@ class TestRests:
     def test_a_bet_that_was_played_before_the_stop_is_answered_again_as_it_was(self) -> None:
         """Its answer was lost on the way: what is asked again is not a new bet."""
         alice, key = new_player(), ids.new()
-        asked = {
-            "player_id": alice.player_id, "session_id": alice.session, "game": GAME, "body": RED,
-            "key": key, "age": 40,
-        }  # fmt: skip
-        first = rounds.play(**asked)
+
+        def ask() -> Played | Refusal:
+            return rounds.play(
+                player_id=alice.player_id, session_id=alice.session, game=GAME, body=RED, key=key,
+                age=40,
+            )  # fmt: skip
+
+        first = ask()
         row = certain(resting.suspend(actor=DANA, game=GAME, house="marigold", reason=WHY))
-        assert rounds.play(**asked) == first
+        assert ask() == first
         certain(resting.resume(actor=EVE, rest_id=row.id))
 
     def test_a_game_stopped_in_all_houses_rests_in_each(self) -> None:
