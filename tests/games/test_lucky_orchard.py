@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
-from itertools import product
+from functools import cache
 from math import comb
 from typing import Any
 
@@ -74,38 +74,43 @@ def small(stakes: list[int], cards: list[int]) -> Game:
     return kit.built("lucky_orchard", changed)
 
 
-def grids(game: Game, card: int) -> Counter[tuple[int, ...]]:
-    """Every grid that can show a card -> its chance."""
-    rules = rules_of(game)
+@cache
+def grids(card: int) -> Counter[tuple[int, ...]]:
+    """Every grid that can show a card of five amounts -> its chance."""
+    rules = rules_of(small([9, 7, 5, 3, 1], [1, 1, 1, 1, 1]))
     found: Counter[tuple[int, ...]] = Counter()
     for chance, (grid, _) in branches(lambda pick: rules.grid(card, pick)):
         found[tuple(grid)] += chance  # type: ignore[assignment]
     return found
 
 
+def at_most_twice(amounts: list[int], cells: int) -> list[tuple[int, ...]]:
+    """Every way to fill the cells in which no amount stands three times, cell by cell."""
+    filled: list[tuple[int, ...]] = [()]
+    for _ in range(cells):
+        filled = [(*of, each) for of in filled for each in amounts if of.count(each) < 2]
+    return filled
+
+
 @pytest.mark.parametrize("card", [1, 3, 5])
 def test_all_grids_that_may_show_a_win_are_equally_likely(card: int) -> None:
     """Against all grids there are, counted one by one."""
-    found = grids(small([9, 7, 5, 3, 1], [1, 1, 1, 1, 1]), card)
+    found = grids(card)
     assert len(set(found.values())) == 1
     others = [amount for amount in range(5) if amount != card - 1]
-    fillings = sum(
-        max(Counter(cells).values()) <= 2 for cells in product(others, repeat=6)
-    )  # fmt: skip
-    assert len(found) == comb(9, 3) * fillings
+    assert len(found) == comb(9, 3) * len(at_most_twice(others, 6))
     assert all(grid.count(card - 1) == 3 for grid in found)
 
 
 def test_all_grids_that_may_show_nothing_are_equally_likely() -> None:
-    found = grids(small([9, 7, 5, 3, 1], [1, 1, 1, 1, 1]), 0)
+    found = grids(0)
     assert len(set(found.values())) == 1
-    every = (cells for cells in product(range(5), repeat=9) if max(Counter(cells).values()) <= 2)
-    assert set(found) == set(every)
+    assert set(found) == set(at_most_twice([*range(5)], 9))
 
 
 def test_large_amounts_come_near_as_often_as_small_ones() -> None:
     """Two of an amount on a card that wins nothing: all amounts alike, exactly."""
-    found = grids(small([9, 7, 5, 3, 1], [1, 1, 1, 1, 1]), 0)
+    found = grids(0)
     pairs = [sum(c for grid, c in found.items() if grid.count(a) == 2) for a in range(5)]
     assert len(set(pairs)) == 1
 
