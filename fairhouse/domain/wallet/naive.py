@@ -39,8 +39,8 @@ async def _read(connection: Connection, command: Command, kinds: Kinds) -> Read:
         st.states_from([player] if player else [], [wallet] if wallet else []),
         st.earlier_from([earlier] if earlier else []),
     )
-    for statement, arguments, wanted in to_load([command], read.states, clock.now()):
-        loaded(read.states, wanted, await connection.fetch(statement, *arguments))
+    for reading, arguments, whose in to_load([command], read.states, clock.now()):
+        loaded(read.states, whose, await connection.fetch(reading, *arguments))
     recalled: dict[tuple[int, int], Any] = {}
     for statement, wanted in to_recall(read.earlier, kinds).items():
         for player_id, entry in wanted:

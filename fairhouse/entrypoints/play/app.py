@@ -108,6 +108,7 @@ class Play:
         numbers = [GameNumber(*row) for row in await side.fetch(_GAMES)]
         desk = Desk(numbers, book=await read_book(side), houses=houses)
         await watch.read_terms(side, desk)
+        await watch.read_resting(side, desk)
         measures = Measures()
         till = Till(connect, Kinds(desk.kinds), settings, measures.batch)
         await till.start()
