@@ -26,13 +26,15 @@ OPEN = {
 
 def pages() -> list[str]:
     """Every address of the office that is behind the gate."""
+    from datetime import date
     from uuid import UUID
 
     from django.urls import reverse
 
     found = []
     for pattern in get_resolver("fairhouse.entrypoints.office.urls").url_patterns:
-        values = {"payment_id": UUID(int=1), "player_id": 1000001}
+        one = dict.fromkeys(("payment_id", "win_id", "rest_id", "case_id"), UUID(int=1))
+        values = {**one, "player_id": 1000001, "day": date(2026, 1, 2)}
         assert isinstance(pattern, URLPattern) and pattern.name
         if pattern.name not in OPEN:
             wanted = {k: values[k] for k in pattern.pattern.converters}

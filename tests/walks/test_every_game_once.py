@@ -165,9 +165,10 @@ def test_play_money_looks_like_no_currency(origin: str, browser: Browser) -> Non
 
 @pytest.mark.promise("JJ-8.16")
 def test_spins_by_themselves_keep_their_pause_and_stop_when_told(
-    house: OpenHouse, phone: Walk, browser: Browser
+    house: OpenHouse, phone: Walk, browser: Browser, alice: Member
 ) -> None:
     page, sent = phone.page, []
+    member.sign_in(phone, alice.username)  # her visit without script ended this one's session
     page.on("response", lambda told: sent.append(time.monotonic()) if "wager" in told.url else None)
     phone.go("/games/brass_bells/")
     spins, start = page.locator("[data-autoplay-spins]"), page.locator("[data-autoplay-start]")
