@@ -25,6 +25,13 @@ from fairhouse.kit.postgres import OWNER, Server
 HERE = RequestContext(address="203.0.113.9", agent="Firefox on Linux", origin="http://here")
 
 
+@pytest.fixture(autouse=True)
+def new_house(pg: Server, database: str, committed_db: None) -> None:
+    """No terms were published yet, whatever other tests of this worker have done."""
+    with psycopg.connect(pg.dsn(OWNER, database)) as owner:
+        owner.execute("truncate players_document cascade")
+
+
 @pytest.fixture
 def production(monkeypatch: pytest.MonkeyPatch) -> None:
     live = replace(configuration.config(), env="production")
@@ -33,7 +40,7 @@ def production(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*words: str) -> tuple[int, str, str]:
-    done = CliRunner().invoke(main, list(words))
+    done = CliRunner().invoke(main, list(words), catch_exceptions=False)
     return done.exit_code, done.stdout, done.stderr
 
 
@@ -81,15 +88,8 @@ def test_nobody_is_made_up_in_production(production: None, committed_db: None) -
     assert Player.objects.count() == before
 
 
-@pytest.fixture
-def new_house(pg: Server, database: str, committed_db: None) -> None:
-    """No terms were published yet, whatever other tests of this worker have done."""
-    with psycopg.connect(pg.dsn(OWNER, database)) as owner:
-        owner.execute("truncate players_document cascade")
-
-
 def test_a_newcomer_finds_a_member_a_house_who_can_sign_in_and_has_lived(
-    new_house: None, monkeypatch: pytest.MonkeyPatch
+    committed_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seed, "MEMBERS", 3)
     lines = seed.seed()
