@@ -177,6 +177,7 @@ def test_spins_by_themselves_keep_their_pause_and_stop_when_told(
         start.click()
         expect(page.locator("[data-refused]")).to_contain_text("Choose from 10 to 1000 spins.")
     assert not sent
+    page.wait_for_timeout(3500)  # since her last game: the pause counts from it too
     spins.fill("10")
     start.click()
     expect(page.locator("[data-autoplay-left]")).to_have_text("9 to go", timeout=PATIENCE)
