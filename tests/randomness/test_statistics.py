@@ -10,6 +10,8 @@ from scipy import stats
 
 from fairhouse.domain.randomness import statistics
 from fairhouse.domain.randomness.statistics import all_tests, holm
+from fairhouse.domain.randomness.streams import Payout
+from fairhouse.games.evidence import Evidence
 
 EVEN = (1,) * 37
 STRIP = (2, 3, 4, 3, 4, 2, 4, 3, 3, 3, 3, 4, 2, 3, 3, 2, 4, 2, 3, 3)
@@ -68,19 +70,20 @@ def test_wrong_weights_are_seen() -> None:
 def test_a_payout_is_held_against_its_exact_variance() -> None:
     rng = np.random.default_rng(7)
     wins = rng.choice([0.0, 2.0], N)
-    net, variances = list(wins - 1.0), [1.0] * N
-    fair = statistics.payout(net, variances)
-    assert fair is not None
-    assert fair.p_value > 1e-4
-    generous = statistics.payout([each + 0.05 for each in net], variances)
-    assert generous is not None
-    assert generous.p_value < 1e-9
+    for change, sound in ((0.0, True), (0.05, False), (-0.05, False)):
+        payout = Payout()
+        for win in wins + change:
+            payout.add(float(win), 1.0, 1.0)
+        verdict = statistics.payout(N, payout.net, payout.variance, payout.evidence)
+        assert verdict is not None
+        assert (verdict.p_value > 1e-4) == sound, verdict
 
 
 def test_short_streams_say_nothing() -> None:
     assert all_tests(sound(EVEN, 100), EVEN) == []
     assert all_tests([0] * 1000, (1,)) == []
-    assert statistics.payout([0.0] * 10, [1.0] * 10) is None
+    assert statistics.payout(10, 0.0, 10.0, Evidence()) is None
+    assert statistics.above(10, Evidence()) is None
 
 
 def test_a_draw_outside_its_weights_is_a_fault() -> None:

@@ -258,10 +258,10 @@ def test_the_book_can_be_read_by_machines(ran: Ran) -> None:
 
 
 def test_no_game_returns_what_its_certificate_makes_unlikely(ran: Ran) -> None:
-    """The dice are fixed. Where players decide, poor play may lose; nobody beats the best."""
+    """Where players decide, poor play may lose; nobody beats the best."""
     for line in ran.book.games:
         assert line.z is not None
-        assert line.z < 4.5, line.as_json()
+        assert line.evidence.z < 4.5, line.as_json()
         assert line.players_decide or line.z > -4.5, line.as_json()
 
 

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from fairhouse.games.evidence import Evidence
+
 LEAST_EXPECTED = 5.0
 """Cells with a smaller expected count are put together: the chi-square is not exact below it."""
 LEAST_DRAWS = 200
@@ -103,27 +105,27 @@ def serial_correlation(picks: Whole, chances: Real) -> Verdict:
     return _normal("serial correlation", float(products.sum()), len(products) * variance**2)
 
 
-def payout(net: Sequence[float], variances: Sequence[float]) -> Verdict | None:
-    """What was paid less what the certificate expects, against its exact variance.
+def payout(rounds: int, net: float, variance: float, evidence: Evidence) -> Verdict | None:
+    """What was paid less what the certificate expects (`net`), against its exact variance.
 
-    `net` are wins less expected wins, a round each; None when there is too little to say.
+    Too little shows by the normal distribution, too much by the evidence, because rare large wins
+    reach far beyond what a normal distribution allows. None when there is too little to say.
     """
-    if len(net) < LEAST_DRAWS or sum(variances) <= 0:
+    if rounds < LEAST_DRAWS or variance <= 0:
         return None
-    return _normal("payout", float(np.sum(net)), float(np.sum(variances)))
+    z = net / variance**0.5
+    chance = float(stats.norm.cdf(z)) if z < 0 else evidence.chance
+    return Verdict("payout", z, min(1.0, 2 * chance))
 
 
-def above(net: Sequence[float]) -> Verdict | None:
-    """Whether players did better than the best play allows: one-sided, by the sample's variance.
+def above(rounds: int, evidence: Evidence) -> Verdict | None:
+    """Whether players did better than the best play allows; one-sided, whatever they decided.
 
     Doing worse is their right; doing better is a fault of the game or of its certificate.
     """
-    if len(net) < LEAST_DRAWS:
+    if rounds < LEAST_DRAWS:
         return None
-    sample = np.asarray(net, dtype=np.float64)
-    spread = float(sample.std(ddof=1)) * len(sample) ** 0.5
-    z = float(sample.sum()) / spread if spread > 0 else 0.0
-    return Verdict("payout above the best play", z, float(stats.norm.sf(z)))
+    return Verdict("payout above the best play", evidence.z, evidence.chance)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

@@ -22,6 +22,7 @@ from fairhouse.domain.rounds.replays import Again, Draw
 from fairhouse.games import certificate
 from fairhouse.games.certificate import walk
 from fairhouse.games.engine import Game
+from fairhouse.games.evidence import Evidence
 
 PLACES_MOST: Final = 8
 """Choices of a stage that are watched; later ones of a long deal say the same again."""
@@ -49,10 +50,19 @@ class Stream:
 
 @dataclass(slots=True)
 class Payout:
-    """Wins less expected wins of a day, with their variances, a round (or bet) each."""
+    """Wins less expected wins of a day in units, with their variance, and what they tell."""
 
-    net: list[float] = field(default_factory=list)
-    variances: list[float] = field(default_factory=list)
+    rounds: int = 0
+    net: float = 0.0
+    variance: float = 0.0
+    evidence: Evidence = field(default_factory=Evidence)
+
+    def add(self, back: float, mean: float, variance: float = 0.0) -> None:
+        """A round, or a bet of one."""
+        self.rounds += 1
+        self.net += back - mean
+        self.variance += variance
+        self.evidence.add(back / mean)
 
 
 @dataclass(slots=True)
@@ -97,8 +107,7 @@ class GameDay:
 
     def _note(self, name: str, win: int, stake: int, rtp: float, variance: float) -> None:
         unit = stake / 1_000_000
-        self.payouts[name].net.append((win - rtp * stake) / 1_000_000)
-        self.payouts[name].variances.append(variance * unit * unit)
+        self.payouts[name].add(win / 1_000_000, rtp * unit, variance * unit * unit)
 
     def _add_walked(self, again: Again, win: int) -> None:
         """A wager of several bets on one outcome: their joint variance, by walking the game."""
@@ -110,15 +119,14 @@ class GameDay:
             spread = walk(self.game, self.game.wager_from(again.course.wager))
             known[key] = _moments(spread.weights, spread.total)
         mean, variance = known[key]
-        self.payouts["payout"].net.append(win / 1_000_000 - mean)
-        self.payouts["payout"].variances.append(variance)
+        self.payouts["payout"].add(win / 1_000_000, mean, variance)
 
     def _add_bound(self, again: Again, win: int) -> None:
         best = max(rtp for rtp, _ in certified(self.game).values())
         first = self.game.wager_from(again.course.wager).stake_micros
         further = again.stake_micros - first
-        self.payouts["payout above the best play"].net.append(
-            (win - further - best * first) / 1_000_000
+        self.payouts["payout above the best play"].add(
+            (win - further) / 1_000_000, best * first / 1_000_000
         )
 
     def verdicts(self) -> list[tuple[str, int, Verdict]]:
@@ -131,14 +139,14 @@ class GameDay:
         for name, payout in self.payouts.items():
             answer = _payout_verdict(payout)
             if answer is not None:
-                found.append((name, len(payout.net), answer))
+                found.append((name, payout.rounds, answer))
         return found
 
 
 def _payout_verdict(payout: Payout) -> Verdict | None:
-    if payout.variances:
-        return statistics.payout(payout.net, payout.variances)
-    return statistics.above(payout.net)
+    if payout.variance:
+        return statistics.payout(payout.rounds, payout.net, payout.variance, payout.evidence)
+    return statistics.above(payout.rounds, payout.evidence)
 
 
 def certified(game: Game) -> Mapping[str, tuple[float, float]]:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from fairhouse.domain.reports.rules import NOTHING, Expected, hold_percent, z_score
+from fairhouse.games.evidence import Evidence
 from fairhouse.kit.money import Money, from_micros
 
 DOUBTFUL = 4
@@ -129,6 +130,7 @@ class GameLine:
     first_micros: int = 0
     win_micros: int = 0
     expected: Expected = NOTHING
+    evidence: Evidence = field(default_factory=Evidence)
     unknown: int = 0
     """Rounds of which no certificate tells what they should have returned."""
 
@@ -153,18 +155,26 @@ class GameLine:
     def z(self) -> float | None:
         """How many standard deviations the wins are above what they should be.
 
-        Where players decide, only a z far above 0 speaks against the game: poor play loses more.
+        Where players decide how a round varies, it is the z that is exceeded as rarely as wins
+        so far above the best play's; 0 when they are not above: anybody may play poorly.
         """
         if self.unknown:
             return None
+        if self.players_decide:
+            return self.evidence.z
         return z_score(self.back_micros, self.expected)
 
     @property
     def doubtful(self) -> bool:
-        """Whether an honest game does this less than once in 16,000 times."""
+        """Whether an honest game does this less than once in 16,000 times.
+
+        Too much: by the evidence, which holds however large a single win may be. Too little: by
+        the z-score, because wins have no large fluctuations downwards.
+        """
         if self.z is None:
             return False
-        return self.z > DOUBTFUL or (not self.players_decide and self.z < -DOUBTFUL)
+        too_little = not self.players_decide and self.z < -DOUBTFUL
+        return too_little or self.evidence.z > DOUBTFUL
 
     @property
     def remark(self) -> str:

@@ -120,19 +120,22 @@ class _Draft:
             self._line(day, house, currency).registrations = number
 
     def wagers(self) -> None:
-        for day, house, currency, game, wager, number, stake, win in self._read("wagers"):
+        for day, house, currency, game, wager, stake, win, number in self._read("wagers"):
             due = _due(self._entries[game], bytes(wager))
             games = self._game(game, currency), self._game(game, None)
             for line in (self._line(day, house, currency), *games):
                 line.rounds += number
-                line.stake_micros += stake
-                line.win_micros += win
+                line.stake_micros += stake * number
+                line.win_micros += win * number
             for line in games:
-                line.first_micros += due.first_micros * number if due else stake
+                first = due.first_micros if due else stake
+                line.first_micros += first * number
                 if due is None or due.expected is None:
                     line.unknown += number
                 else:
                     line.expected = together((line.expected, due.expected.times(number)))
+                    back = win - (stake - first)
+                    line.evidence.add(float(back / due.expected.mean), number)
 
     def _game(self, number: int, currency: str | None) -> GameLine:
         key = (number, currency)

@@ -97,10 +97,10 @@ def _games(lines: Iterable[GameLine]) -> Table:
         title="games against their certificates", title_justify="left", title_style="bold",
         box=None, pad_edge=False,
         caption="z: standard deviations by which wins exceed the exact expectation of these "
-        "very wagers; beyond 4 is one honest game in 16,000. Percentages are of the stakes that "
-        "open a round. *: players decide; the exact hold is that of the best play, and only a z "
-        "above 4 speaks against the game. ≥: several bets on one round; the real z may lie "
-        "further out. ?: no certificate.",
+        "very wagers; a red one happens to an honest game less than once in 16,000 times. "
+        "Percentages are of the stakes that open a round. *: players decide; the exact hold is "
+        "that of the best play, and z says how rarely it wins so much more (0: it does). ≥: "
+        "several bets on one round; the real z may lie further out. ?: no certificate.",
     )  # fmt: skip
     table.add_column("game", no_wrap=True)
     table.add_column("")

@@ -9,13 +9,13 @@ SELECT (p.registered_at AT TIME ZONE 'UTC')::date AS day, p.house, p.currency, c
  GROUP BY 1, 2, 3;
 
 -- name: wagers
--- Equal wagers on a day are added up: what they should have returned is then worked out once.
+-- Equal wagers on a day that won as much are counted: stakes and wins of each are the same.
 SELECT (r.at AT TIME ZONE 'UTC')::date AS day, p.house, p.currency, r.game, r.wager,
-       count(*) AS number, sum(r.stake_micros)::bigint AS stake, sum(r.win_micros)::bigint AS win
+       r.stake_micros AS stake, r.win_micros AS win, count(*) AS number
   FROM rounds_round AS r
   JOIN players_player AS p ON p.id = r.player_id
  WHERE r.at >= $1 AND r.at < $2 AND ($3::text IS NULL OR p.house = $3)
- GROUP BY 1, 2, 3, 4, 5;
+ GROUP BY 1, 2, 3, 4, 5, 6, 7;
 
 -- name: voids
 -- Rounds declared void, on the day on which their stakes were returned.
