@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from fairhouse.domain.jackpots.rules import Feed, Share, Terms, share_of
+from fairhouse.kit.money import MICROS
 
 _MOST_KEPT: Final = 4096
 
@@ -80,6 +81,22 @@ class Book:
         if known is None or not known.hold(now):
             known = self._current[place] = self._find(place, now)
         return known
+
+    def share_of(self, place: tuple[str, str, str], at: datetime, stake_micros: int) -> int:
+        """What of a stake went to jackpots, meters and reserves, in micros of its own currency.
+
+        `place` is (house, game, currency). Raises ValueError for a broken micro.
+        """
+        if (place[0], place[1]) not in self._fed:
+            return 0
+        ppm = 0
+        for feed in self._find(place, at).feeds:
+            version = self._by_version[feed.terms.number, feed.terms.version]
+            ppm += version.meter_ppm + version.reserve_ppm
+        share, rest = divmod(stake_micros * ppm, MICROS)
+        if rest:
+            raise ValueError(f"{ppm} millionths of {stake_micros} micros are no whole micros")
+        return share
 
     def _find(self, place: tuple[str, str, str], now: datetime) -> Feeds:
         changes = sorted({v.since for v in self.versions})

@@ -93,3 +93,10 @@ def _game_wrong(name: str, terms: Rules, game: str, houses: Houses, day: date) -
                     f"{where}: {ppm} millionths of a stake of {grid} micros {currency} are no "
                     f"whole number of micros {terms.base}; choose another share or rate"
                 )
+    # what a stake brought is told in the stake's own currency too: day book, void rounds
+    for ppm in (terms.meter_ppm, terms.reserve_ppm):
+        if not exact_share(ppm, 1, 1, grid):
+            yield (
+                f"{where}: {ppm} millionths of a stake of {grid} micros are no whole number of "
+                "micros; choose another share"
+            )
