@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from fairhouse.domain.wallet.statements import TILL
+from fairhouse.kit.arrays import columns
 from tests.wallet.players import Player, new_player
 from tests.wallet.tills import connect
 
@@ -34,7 +35,7 @@ async def _lock_over_and_over(
             try:
                 async with connection.transaction():
                     await connection.fetch(
-                        statement, [p.cell for p in order], [p.player_id for p in order]
+                        statement, *columns([(p.cell, p.player_id) for p in order])
                     )
                 done += 1
             except asyncpg.DeadlockDetectedError:

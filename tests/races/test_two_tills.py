@@ -105,10 +105,11 @@ async def reading_before_the_lock(
 ) -> tuple[Read, set[int]]:
     """The till's reading with its first two steps swapped."""
     from fairhouse.domain.wallet import statements as st
+    from fairhouse.kit.arrays import array
 
-    cells, players = st.players_of(commands)
-    wallets = await connection.fetch(st.TILL["read_wallets"], cells, players)
-    locked = await connection.fetch(st.TILL["lock_players"], cells, players)
+    who = [array(each) for each in st.players_of(commands)]
+    wallets = await connection.fetch(st.TILL["read_wallets"], *who)
+    locked = await connection.fetch(st.TILL["lock_players"], *who)
     found = await connection.fetch(st.TILL["read_answers"], *st.keys_of(commands))
     return Read(st.states_from(locked, wallets), st.earlier_from(found)), set()
 

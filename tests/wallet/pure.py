@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -33,7 +32,7 @@ def state(player_id: int = 1, **changes: Any) -> PlayerState:
         entry=0, head=GENESIS, funded=True, last_round_at=None, counter_day=0, staked_day=0,
         won_day=0, won_before=0,
     )  # fmt: skip
-    return replace(alice, **changes)
+    return msgspec.structs.replace(alice, **changes)
 
 
 def take(player: PlayerState, command: Command, now: datetime) -> Decision | Refusal:

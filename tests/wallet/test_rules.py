@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,7 +96,7 @@ def test_a_booking_is_all_of_it_or_nothing(
     transfers: list[Transfer], cash: int, bonus: int, tied: int, held: int
 ) -> None:
     alice = state(cash=cash, bonus=bonus, tied=tied, held=held, entry=5, head=b"h" * 16)
-    before = replace(alice)
+    before = msgspec.structs.replace(alice)
     model = {CASH: cash, BONUS: bonus, TIED: tied, HELD: held}
     sound = True
     for move in transfers:

@@ -8,7 +8,7 @@ passes. After every step the balances are the model's and the sums of their entr
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -266,7 +266,7 @@ class Books(RuleBasedStateMachine):
 
     @rule(at=who, stake=amounts)
     def play_with_a_session_that_ended(self, at: int, stake: int) -> None:
-        command = replace(self.bet(self.models[at], stake), session=UUID(int=1))
+        command = msgspec.structs.replace(self.bet(self.models[at], stake), session=UUID(int=1))
         (answer,) = self.ask([command])
         assert isinstance(answer, Refusal)
         assert answer.code == "request.session_ended"
@@ -290,7 +290,7 @@ class Books(RuleBasedStateMachine):
         other = choice.choice(
             [self.money(model, "deposit", amount + 1), self.bet(model, 9 * POUND)]
         )
-        (answer,) = self.ask([replace(other, key=command.key)], path)
+        (answer,) = self.ask([msgspec.structs.replace(other, key=command.key)], path)
         assert isinstance(answer, Refusal)
         assert answer.code == "request.key_reused"
 

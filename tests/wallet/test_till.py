@@ -111,7 +111,7 @@ def test_draining_finishes_what_waits_and_refuses_what_comes() -> None:
 
     async def run() -> tuple[list[Any], Any]:
         async with open_till(kinds(desk), TillSettings(batch_max=2)) as till:
-            waiting = [asyncio.create_task(till.submit(wager(desk, alice))) for _ in range(11)]
+            waiting = [asyncio.ensure_future(till.submit(wager(desk, alice))) for _ in range(11)]
             await asyncio.sleep(0)
             draining = asyncio.create_task(till.drain())
             await asyncio.sleep(0)
@@ -132,7 +132,7 @@ def test_a_caller_that_goes_away_does_not_lose_the_round() -> None:
 
     async def run() -> Any:
         async with open_till(kinds(desk)) as till:
-            leaving = asyncio.create_task(till.submit(command))
+            leaving = asyncio.ensure_future(till.submit(command))
             await asyncio.sleep(0)
             leaving.cancel()
             await asyncio.gather(leaving, return_exceptions=True)

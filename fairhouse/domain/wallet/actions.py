@@ -28,6 +28,7 @@ from fairhouse.domain.wallet.models import Account, Wallet
 from fairhouse.domain.wallet.rules import Balances
 from fairhouse.domain.wallet.settle import Read, Writes, loaded, settle, to_load, to_recall
 from fairhouse.kit import clock, ids
+from fairhouse.kit.arrays import columns
 from fairhouse.kit.money import Money
 from fairhouse.kit.refusals import Refusal, refuse
 
@@ -142,10 +143,10 @@ def perform(command: Command, kinds: Kinds) -> Any:
 
 
 def _read(cursor: psycopg.RawCursor[Any], command: Command, kinds: Kinds) -> Read:
-    cells, players = st.players_of([command])
-    locked = cursor.execute(st.TILL["lock_players"], [cells, players]).fetchall()
-    wallets = cursor.execute(st.TILL["read_wallets"], [cells, players]).fetchall()
-    found = cursor.execute(st.TILL["read_answers"], list(st.keys_of([command]))).fetchall()
+    who = columns([(command.cell, command.player_id)])
+    locked = cursor.execute(st.TILL["lock_players"], who).fetchall()
+    wallets = cursor.execute(st.TILL["read_wallets"], who).fetchall()
+    found = cursor.execute(st.TILL["read_answers"], st.keys_of([command])).fetchall()
     read = Read(st.states_from(locked, wallets), st.earlier_from(found))
     for reading, arguments, whose in to_load([command], read.states, clock.now()):
         loaded(read.states, whose, _named(reading, arguments))
@@ -167,7 +168,7 @@ def _named(sql: str, values: list[Any]) -> list[dict[str, Any]]:
 def _write(cursor: psycopg.RawCursor[Any], writes: Writes, now: datetime) -> None:
     def store(insert: str, rows: list[tuple[Any, ...]]) -> None:
         if rows:
-            cursor.execute(insert, st.columns_of(rows))
+            cursor.execute(insert, columns(rows))
 
     store(st.TILL["write_wallets"], st.wallet_rows(writes.changed.values()))
     store(st.TILL["insert_transfers"], writes.transfers)

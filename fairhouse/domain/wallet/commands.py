@@ -6,12 +6,14 @@ knows nothing of games and the games nothing of the till.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import blake2b
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from fairhouse.domain.wallet.meters import Keeper
 from fairhouse.domain.wallet.rules import Decision, PlayerState
@@ -70,8 +72,7 @@ class Kind:
     """How an answer is stored when there is no row to make it from."""
 
 
-@dataclass(slots=True)
-class Command:
+class Command(msgspec.Struct):
     """One thing asked for one player, under a key that the asker made."""
 
     kind: Kind
@@ -100,13 +101,11 @@ def hash_body(*parts: bytes | str | int) -> int:
     The key is the player's own and is compared only with his own earlier body, so this
     guards against mistakes, not against forgery.
     """
-    told = b"".join([_told(part) for part in parts])
-    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), signed=True)
-
-
-def _told(part: bytes | str | int) -> bytes:
-    raw = part if isinstance(part, bytes) else str(part).encode()
-    return len(raw).to_bytes(4) + raw  # with its length: («ab», «c») is not («a», «bc»)
+    told = b""
+    for part in parts:
+        raw = part if isinstance(part, bytes) else str(part).encode()
+        told += len(raw).to_bytes(4) + raw  # with its length: («ab», «c») is not («a», «bc»)
+    return int.from_bytes(blake2b(told, digest_size=8).digest(), signed=True)
 
 
 class Kinds:

@@ -16,6 +16,7 @@ from fairhouse.domain.wallet.commands import Command, ExtraTable, Kinds
 from fairhouse.domain.wallet.settle import Read, Writes, loaded, settle, to_load, to_recall
 from fairhouse.domain.wallet.till import Connection, add_to_meters
 from fairhouse.kit import clock, sql
+from fairhouse.kit.arrays import columns
 
 STATEMENTS: Final[Mapping[str, str]] = sql.load(Path(__file__).parent / "sql" / "naive.sql")
 
@@ -62,7 +63,7 @@ async def _write(connection: Connection, writes: Writes, now: datetime) -> None:
             await connection.execute(single_insert(writes.tables[name]), *row)
     for name, keyed in writes.keyed.items():
         for row in keyed.values():
-            await connection.execute(writes.tables[name].insert, *st.columns_of([row]))
+            await connection.execute(writes.tables[name].insert, *columns([row]))
     if writes.added:
         await add_to_meters(connection, writes, now)
 

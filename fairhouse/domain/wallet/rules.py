@@ -6,11 +6,11 @@ the answer is a value. Amounts are micros of the wallet's currency.
 
 from __future__ import annotations
 
-import hashlib
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
@@ -42,8 +42,7 @@ class Transfer(msgspec.Struct, frozen=True):
             raise ValueError(f"{self} is not a movement of money")
 
 
-@dataclass(slots=True)
-class PlayerState:
+class PlayerState(msgspec.Struct):
     """One player as a batch sees him, read after his lock. Changed only by `book`."""
 
     cell: int
@@ -79,8 +78,7 @@ class PlayerState:
         return self.cash + self.bonus + self.tied
 
 
-@dataclass(slots=True)
-class Decision:
+class Decision(msgspec.Struct):
     """A yes: the transfers to book, the answer to give, and rows of the deciding domain."""
 
     transfers: Sequence[Transfer]
@@ -114,12 +112,11 @@ class Balances:
     held: int
 
 
-@dataclass(slots=True)
-class Booked:
+class Booked(msgspec.Struct):
     """What `book` wrote down: transfer tuples in the column order of wallet_transfer."""
 
     first_entry: int
-    transfers: list[tuple[Any, ...]] = field(default_factory=list)
+    transfers: list[tuple[Any, ...]] = msgspec.field(default_factory=list)
 
 
 class Overdrawn(ArithmeticError):
@@ -149,9 +146,8 @@ def draw(state: PlayerState, amount_micros: int, *, into: int) -> list[Transfer]
 
 def link(head: bytes, entry: int, debit: int, credit: int, amount_micros: int) -> bytes:
     """The wallet's next head: each transfer is hashed onto all that came before it."""
-    return hashlib.blake2b(
-        head + _LINK.pack(entry, debit, credit, amount_micros), digest_size=16
-    ).digest()
+    told = head + _LINK.pack(entry, debit, credit, amount_micros)
+    return blake2b(told, digest_size=16).digest()
 
 
 def book(state: PlayerState, decision: Decision, *, now: datetime) -> Booked:

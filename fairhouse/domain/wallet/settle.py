@@ -94,10 +94,12 @@ def settle(commands: Iterable[Command], read: Read, kinds: Kinds, *, now: dateti
     The same key with the same body gets the stored answer; with another body it is refused.
     """
     writes = Writes()
-    fresh: dict[Key, tuple[int, int, Any]] = {}
+    fresh: dict[tuple[int, int], tuple[int, int, Any]] = {}
+    earlier = read.earlier
     for command in commands:
-        key = (command.player_id, command.key)
-        stored = read.earlier.get(key)
+        # by its number: a UUID is hashed in Python
+        key = (command.player_id, command.key.int)
+        stored = earlier.get((command.player_id, command.key)) if earlier else None
         if stored is not None:
             writes.answers.append(_recalled(command, stored, read, kinds))
         elif key in fresh:

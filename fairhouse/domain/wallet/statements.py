@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
 from fairhouse.domain.wallet.commands import Command, ExtraTable, Stored
 from fairhouse.domain.wallet.rules import PlayerState
 from fairhouse.domain.wallet.settle import Key
 from fairhouse.kit import sql
+from fairhouse.kit.arrays import columns
 
 TILL: Final[Mapping[str, str]] = sql.load(Path(__file__).parent / "sql" / "till.sql")
 
@@ -25,28 +25,16 @@ ANSWERS: Final = ExtraTable(
     TILL["insert_answers"],
 )
 
-Columns = list[list[Any]]
-
-
-def columns_of(rows: Sequence[tuple[Any, ...]]) -> Columns:
-    """Rows turned into one array a column, which is what unnest takes."""
-    return [list(column) for column in zip(*rows, strict=True)]
-
 
 def players_of(commands: Iterable[Command]) -> tuple[list[int], list[int]]:
-    """The distinct players of a batch as two arrays: cells and player ids."""
+    """The distinct players of a batch: their cells and their ids, in the same order."""
     cells = {command.player_id: command.cell for command in commands}
     return list(cells.values()), list(cells)
 
 
-def keys_of(commands: Iterable[Command]) -> tuple[list[int], list[int], list[UUID]]:
-    """The keys of a batch as three arrays: cells, player ids and keys."""
-    distinct = {(command.player_id, command.key): command.cell for command in commands}
-    return (
-        list(distinct.values()),
-        [player for player, _ in distinct],
-        [key for _, key in distinct],
-    )
+def keys_of(commands: Iterable[Command]) -> list[str]:
+    """The keys of a batch as `read_answers` takes them: cells, player ids and keys."""
+    return columns([(one.cell, one.player_id, one.key) for one in commands])
 
 
 def states_from(

@@ -19,11 +19,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import asyncpg
+import msgspec
 
 from fairhouse.domain.wallet import statements as st
 from fairhouse.domain.wallet.commands import Command, ExtraTable, Kinds
 from fairhouse.domain.wallet.settle import Read, Writes, loaded, settle, to_load, to_recall
 from fairhouse.kit import clock
+from fairhouse.kit.arrays import array, columns
 from fairhouse.kit.refusals import refuse
 
 log = logging.getLogger("fairhouse.till")
@@ -68,8 +70,7 @@ class TillSettings:
     for its player when another transaction holds him before it answers «busy»."""
 
 
-@dataclass(slots=True)
-class _Waiting:
+class _Waiting(msgspec.Struct):
     command: Command
     answer: asyncio.Future[Any]
     held_since: float | None = None
@@ -109,14 +110,16 @@ class Till:
             await lane.start()
         self._open = True
 
-    async def submit(self, command: Command) -> Any:
-        """Settle a command and return its answer: the kind's own value, or a Refusal.
+    def submit(self, command: Command) -> asyncio.Future[Any]:
+        """Settle a command; its answer to come: the kind's own value, or a Refusal.
 
         The command stands even if the caller goes away meanwhile.
         """
         if not self._open:
-            return refuse("house.stopping")
-        return await self._lanes[command.cell % len(self._lanes)].put(command)
+            closed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            closed.set_result(refuse("house.stopping"))
+            return closed
+        return self._lanes[command.cell % len(self._lanes)].put(command)
 
     async def drain(self) -> None:
         """Take nothing new, finish what waits, close. Called on SIGTERM."""
@@ -309,15 +312,16 @@ async def _read(
     """Lock first, read afterwards; also who could not be locked (never anybody with `wait`)."""
     cells, players = st.players_of(commands)
     lock = "lock_players" if wait else "lock_free_players"
-    locked = await connection.fetch(st.TILL[lock], cells, players)
+    who = array(cells), array(players)
+    locked = await connection.fetch(st.TILL[lock], *who)
     held: set[int] = set()
     if not wait:
-        known = await connection.fetch(st.TILL["known_players"], cells, players)
+        known = await connection.fetch(st.TILL["known_players"], *who)
         held = {row[0] for row in known} - {row[1] for row in locked}
     free = _free(commands, held)
     if not free:
         return Read({}, {}), held
-    wallets = await connection.fetch(st.TILL["read_wallets"], cells, players)
+    wallets = await connection.fetch(st.TILL["read_wallets"], *who)
     found = await connection.fetch(st.TILL["read_answers"], *st.keys_of(free))
     read = Read(st.states_from(locked, wallets), st.earlier_from(found))
     for statement, arguments, wanted in to_load(free, read.states, clock.now()):
@@ -345,14 +349,13 @@ async def _recall(
 async def _write(connection: Connection, writes: Writes, copy_from: int, now: datetime) -> None:
     if writes.changed:
         rows = st.wallet_rows(writes.changed.values())
-        await connection.execute(st.TILL["write_wallets"], *st.columns_of(rows))
+        await connection.execute(st.TILL["write_wallets"], *columns(rows))
     await _store(connection, st.TRANSFERS, writes.transfers, copy_from)
     await _store(connection, st.ANSWERS, writes.kept, copy_from)
     for name, extra in writes.rows.items():
         await _store(connection, writes.tables[name], extra, copy_from)
     for name, keyed in writes.keyed.items():
-        columns = st.columns_of(list(keyed.values()))
-        await connection.execute(writes.tables[name].insert, *columns)
+        await connection.execute(writes.tables[name].insert, *columns(keyed.values()))
     if writes.added:
         await add_to_meters(connection, writes, now)
 
@@ -377,6 +380,6 @@ async def _store(
     if not rows:
         return
     if len(rows) < copy_from:
-        await connection.execute(table.insert, *st.columns_of(rows))
+        await connection.execute(table.insert, *columns(rows))
     else:
         await connection.copy_records_to_table(table.name, records=rows, columns=table.columns)

@@ -141,9 +141,11 @@ class Bench:
         ground = self._ground
         await self._with_till("till, 256 in flight", ground.command, ground.kinds, 256)
         kind = metered(ground.desk.kind)
-        await self._with_till(
-            "till, shared meter", lambda: replace(ground.command(), kind=kind), Kinds([kind])
-        )
+
+        def metered_command() -> Command:
+            return msgspec.structs.replace(ground.command(), kind=kind)
+
+        await self._with_till("till, shared meter", metered_command, Kinds([kind]))
         feeding = ground.feeding
         await self._with_till(
             "till, two jackpots", lambda: ground.command(desk=feeding), Kinds([feeding.kind])

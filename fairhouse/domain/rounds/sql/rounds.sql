@@ -5,29 +5,29 @@
 INSERT INTO rounds_round
        (cell, player_id, entry, game, state, at, stake_micros, win_micros, before_micros,
         after_micros, seed_epoch, seed_sealed, commitment, picks, wager)
-SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[],
-                     $5::smallint[], $6::timestamptz[], $7::bigint[], $8::bigint[],
-                     $9::bigint[], $10::bigint[], $11::smallint[], $12::bytea[],
-                     $13::bytea[], $14::bytea[], $15::bytea[]);
+SELECT * FROM unnest($1::text::smallint[], $2::text::bigint[], $3::text::bigint[], $4::text::smallint[],
+                     $5::text::smallint[], $6::text::timestamptz[], $7::text::bigint[], $8::text::bigint[],
+                     $9::text::bigint[], $10::text::bigint[], $11::text::smallint[], $12::text::bytea[],
+                     $13::text::bytea[], $14::text::bytea[], $15::text::bytea[]);
 
 -- name: insert_stages
 -- For small batches; large ones are copied.
 INSERT INTO rounds_stage
        (cell, player_id, round, stage, entry, game, at, stake_micros, win_micros, before_micros,
         after_micros, over, action, picks)
-SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[], $5::bigint[],
-                     $6::smallint[], $7::timestamptz[], $8::bigint[], $9::bigint[],
-                     $10::bigint[], $11::bigint[], $12::boolean[], $13::bytea[], $14::bytea[]);
+SELECT * FROM unnest($1::text::smallint[], $2::text::bigint[], $3::text::bigint[], $4::text::smallint[], $5::text::bigint[],
+                     $6::text::smallint[], $7::text::timestamptz[], $8::text::bigint[], $9::text::bigint[],
+                     $10::text::bigint[], $11::text::bigint[], $12::text::boolean[], $13::text::bytea[], $14::text::bytea[]);
 
 -- name: keep_open
 -- A round that waits for its player: opened, or gone on by a stage. Its player is locked.
 INSERT INTO rounds_open
        (cell, player_id, entry, game, opened_at, touched_at, stake_micros, before_micros, stage,
         seed_epoch, seed_sealed, commitment, picks, wager)
-SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[],
-                     $5::timestamptz[], $6::timestamptz[], $7::bigint[], $8::bigint[],
-                     $9::smallint[], $10::smallint[], $11::bytea[], $12::bytea[], $13::bytea[],
-                     $14::bytea[])
+SELECT * FROM unnest($1::text::smallint[], $2::text::bigint[], $3::text::bigint[], $4::text::smallint[],
+                     $5::text::timestamptz[], $6::text::timestamptz[], $7::text::bigint[], $8::text::bigint[],
+                     $9::text::smallint[], $10::text::smallint[], $11::text::bytea[], $12::text::bytea[], $13::text::bytea[],
+                     $14::text::bytea[])
     ON CONFLICT (cell, player_id, entry)
     DO UPDATE SET touched_at = excluded.touched_at, stake_micros = excluded.stake_micros,
                   stage = excluded.stage, picks = excluded.picks, wager = excluded.wager;
@@ -35,7 +35,7 @@ SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[],
 -- name: end_open
 -- Rounds that are over: the same batch has written them to rounds_round.
 DELETE FROM rounds_open AS o
- USING unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS k (cell, player_id, entry)
+ USING unnest($1::text::smallint[], $2::text::bigint[], $3::text::bigint[]) AS k (cell, player_id, entry)
  WHERE o.cell = k.cell AND o.player_id = k.player_id AND o.entry = k.entry;
 
 -- name: read_open

@@ -4,7 +4,7 @@
 -- Lock the players of a batch in sorted order, once, before anything else is read: arrival
 -- order deadlocks at once, and what is read before the lock may be stale.
 SELECT s.cell, s.player_id, s.house, s.facts, s.terms_version, s.live_session
-  FROM unnest($1::smallint[], $2::bigint[]) AS k (cell, player_id)
+  FROM unnest($1::text::smallint[], $2::text::bigint[]) AS k (cell, player_id)
   JOIN standing_standing AS s ON s.cell = k.cell AND s.player_id = k.player_id
  ORDER BY s.cell, s.player_id
    FOR NO KEY UPDATE OF s;
@@ -13,7 +13,7 @@ SELECT s.cell, s.player_id, s.house, s.facts, s.terms_version, s.live_session
 -- The same lock for a batch in which somebody is held by another transaction: take whoever is
 -- free, so that one slow page does not keep the others waiting.
 SELECT s.cell, s.player_id, s.house, s.facts, s.terms_version, s.live_session
-  FROM unnest($1::smallint[], $2::bigint[]) AS k (cell, player_id)
+  FROM unnest($1::text::smallint[], $2::text::bigint[]) AS k (cell, player_id)
   JOIN standing_standing AS s ON s.cell = k.cell AND s.player_id = k.player_id
  ORDER BY s.cell, s.player_id
    FOR NO KEY UPDATE OF s SKIP LOCKED;
@@ -21,7 +21,7 @@ SELECT s.cell, s.player_id, s.house, s.facts, s.terms_version, s.live_session
 -- name: known_players
 -- Who exists at all, asked without a lock: whoever does and could not be locked is held.
 SELECT s.player_id
-  FROM unnest($1::smallint[], $2::bigint[]) AS k (cell, player_id)
+  FROM unnest($1::text::smallint[], $2::text::bigint[]) AS k (cell, player_id)
   JOIN standing_standing AS s ON s.cell = k.cell AND s.player_id = k.player_id;
 
 -- name: read_wallets
@@ -29,13 +29,13 @@ SELECT s.player_id
 SELECT w.player_id, w.currency, w.cash_micros, w.bonus_micros, w.tied_micros, w.held_micros,
        w.entry, w.head, w.funded, w.last_round_at, w.counter_day,
        w.staked_day_micros, w.won_day_micros, w.won_before_micros
-  FROM unnest($1::smallint[], $2::bigint[]) AS k (cell, player_id)
+  FROM unnest($1::text::smallint[], $2::text::bigint[]) AS k (cell, player_id)
   JOIN wallet_wallet AS w ON w.cell = k.cell AND w.player_id = k.player_id;
 
 -- name: read_answers
 -- Earlier answers to the keys of the batch; also read after the lock.
 SELECT i.player_id, i.key, i.body_hash, i.kind, i.entry, i.answer
-  FROM unnest($1::smallint[], $2::bigint[], $3::uuid[]) AS k (cell, player_id, key)
+  FROM unnest($1::text::smallint[], $2::text::bigint[], $3::text::uuid[]) AS k (cell, player_id, key)
   JOIN wallet_idempotency AS i
     ON i.cell = k.cell AND i.player_id = k.player_id AND i.key = k.key;
 
@@ -46,9 +46,9 @@ UPDATE wallet_wallet AS w
        held_micros = k.held, entry = k.entry, head = k.head, funded = k.funded,
        last_round_at = k.last_round_at, counter_day = k.counter_day,
        staked_day_micros = k.staked, won_day_micros = k.won, won_before_micros = k.won_before
-  FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
-              $6::bigint[], $7::bigint[], $8::bytea[], $9::boolean[], $10::timestamptz[],
-              $11::integer[], $12::bigint[], $13::bigint[], $14::bigint[])
+  FROM unnest($1::text::smallint[], $2::text::bigint[], $3::text::bigint[], $4::text::bigint[], $5::text::bigint[],
+              $6::text::bigint[], $7::text::bigint[], $8::text::bytea[], $9::text::boolean[], $10::text::timestamptz[],
+              $11::text::integer[], $12::text::bigint[], $13::text::bigint[], $14::text::bigint[])
        AS k (cell, player_id, cash, bonus, tied, held, entry, head, funded, last_round_at,
              counter_day, staked, won, won_before)
  WHERE w.cell = k.cell AND w.player_id = k.player_id;
@@ -57,16 +57,16 @@ UPDATE wallet_wallet AS w
 -- For small batches; large ones are copied (COPY costs two more round trips a table).
 INSERT INTO wallet_transfer
        (cell, player_id, entry, leg, debit, credit, amount_micros, at)
-SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::smallint[],
-                     $5::smallint[], $6::smallint[], $7::bigint[], $8::timestamptz[]);
+SELECT * FROM unnest($1::text::smallint[], $2::text::bigint[], $3::text::bigint[], $4::text::smallint[],
+                     $5::text::smallint[], $6::text::smallint[], $7::text::bigint[], $8::text::timestamptz[]);
 
 -- name: insert_answers
 -- For small batches; a key that another process answered meanwhile cannot be here, because
 -- both hold the player's lock while they look and write.
 INSERT INTO wallet_idempotency
        (cell, player_id, key, body_hash, kind, entry, day, answer)
-SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::uuid[], $4::bigint[],
-                     $5::smallint[], $6::bigint[], $7::integer[], $8::bytea[]);
+SELECT * FROM unnest($1::text::smallint[], $2::text::bigint[], $3::text::uuid[], $4::text::bigint[],
+                     $5::text::smallint[], $6::text::bigint[], $7::text::integer[], $8::text::bytea[]);
 
 -- name: add_to_meters
 -- Shared meters have keys of their own and no cell. They are locked last, in the order of their
