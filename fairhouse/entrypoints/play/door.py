@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
@@ -12,6 +12,7 @@ import msgspec
 
 from fairhouse.domain.rounds.desk import Desk
 from fairhouse.domain.rounds.rules import Offer, Played, Request
+from fairhouse.domain.wallet.commands import Command
 from fairhouse.domain.wallet.till import Till
 from fairhouse.entrypoints.play import token
 from fairhouse.kit import clock, ids
@@ -25,6 +26,8 @@ _RETRY: Final = ("house.busy", "house.stopping", "house.unknown")
 
 log = logging.getLogger("fairhouse.play")
 Headers = Mapping[bytes, bytes]
+Make = Callable[[token.Claims, str, UUID, dict[str, Any]], Command | Refusal]
+"""(who asks, the game, the key, the rest of the body) -> the command for the till."""
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 
@@ -73,10 +76,17 @@ class Door:
 
     async def wager(self, game: str, headers: Headers, body: bytes) -> Answer:
         """Place a wager and answer its result, or why not; the same key, the same answer."""
+        return await self._take(self._wager, game, headers, body)
+
+    async def act(self, game: str, headers: Headers, body: bytes) -> Answer:
+        """Take an action in an open round; the same key, the same answer."""
+        return await self._take(self._act, game, headers, body)
+
+    async def _take(self, make: Make, game: str, headers: Headers, body: bytes) -> Answer:
         try:
-            asked = self._ask(game, headers, body)
+            asked = self._ask(make, game, headers, body)
         except Exception:
-            log.exception("a wager on %r could not be read", game[:40])
+            log.exception("what was asked of %r could not be read", game[:40])
             asked = refuse("house.fault")
         if isinstance(asked, Refusal):
             return refused(asked)
@@ -86,14 +96,21 @@ class Door:
             return refused(answer)
         return self._done(claims, answer)
 
-    def _ask(self, game: str, headers: Headers, body: bytes) -> tuple[token.Claims, Any] | Refusal:
+    def _ask(
+        self, make: Make, game: str, headers: Headers, body: bytes
+    ) -> tuple[token.Claims, Command] | Refusal:
         claims = self._claims_of_json(headers)
         if isinstance(claims, Refusal):
             return claims
         asked = read_body(body)
         if isinstance(asked, Refusal):
             return asked
-        key, wager = asked
+        command = make(claims, game, *asked)
+        return command if isinstance(command, Refusal) else (claims, command)
+
+    def _wager(
+        self, claims: token.Claims, game: str, key: UUID, wager: dict[str, Any]
+    ) -> Command | Refusal:
         flag = wager.pop("autoplay", None)
         request = self._desk.request(claims.house, game, wager, age=claims.age)
         if isinstance(request, Refusal):
@@ -102,36 +119,13 @@ class Door:
             request = played_by_itself(request, flag)
             if isinstance(request, Refusal):
                 return request
-        command = self._desk.command(
+        return self._desk.command(
             request, player_id=claims.player_id, session=claims.session_id, key=key
         )
-        return claims, command
 
-    async def act(self, game: str, headers: Headers, body: bytes) -> Answer:
-        """Take an action in an open round; the same key, the same answer."""
-        try:
-            asked = self._ask_act(game, headers, body)
-        except Exception:
-            log.exception("an action in %r could not be read", game[:40])
-            asked = refuse("house.fault")
-        if isinstance(asked, Refusal):
-            return refused(asked)
-        claims, command = asked
-        answer = await self._till.submit(command)
-        if isinstance(answer, Refusal):
-            return refused(answer)
-        return self._done(claims, answer)
-
-    def _ask_act(
-        self, game: str, headers: Headers, body: bytes
-    ) -> tuple[token.Claims, Any] | Refusal:
-        claims = self._claims_of_json(headers)
-        if isinstance(claims, Refusal):
-            return claims
-        asked = read_body(body)
-        if isinstance(asked, Refusal):
-            return asked
-        key, action = asked
+    def _act(
+        self, claims: token.Claims, game: str, key: UUID, action: dict[str, Any]
+    ) -> Command | Refusal:
         if not self._desk.knows(game):
             return refuse("game.unknown")
         where = read_place(action)
@@ -140,10 +134,9 @@ class Door:
         request = self._desk.act_request(claims.player_id, *where, action, age=claims.age)
         if isinstance(request, Refusal):
             return request
-        command = self._desk.act_command(
+        return self._desk.act_command(
             request, player_id=claims.player_id, session=claims.session_id, key=key
         )
-        return claims, command
 
     def _claims_of_json(self, headers: Headers) -> token.Claims | Refusal:
         claims = self.claims(headers)
