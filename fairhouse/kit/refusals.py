@@ -85,11 +85,16 @@ TREE: dict[str, tuple[int, str]] = {
     "game.stake_beyond": (422, "That stake is larger than any we take."),
     "game.stake_too_small": (422, "The smallest stake is {minimum}."),
     "game.stake_too_large": (422, "The largest stake is {maximum}."),
+    "void.already": (409, "That round is void already."),
     "void.decided": (409, "That was decided already."),
     "void.house": (422, "Choose a house of this group, or all."),
+    "void.none": (
+        422,
+        "No round of that game ended there or is open, or all of them are void already.",
+    ),
     "void.nothing": (409, "Nothing moved in that round."),
     "void.reason": (422, "Choose one of the reasons."),
-    "void.round": (422, "There is no such round of that game."),
+    "void.round": (422, "There is no such round of that game and house."),
     "void.second_person": (403, "A second person decides what one has asked for."),
     "void.span": (422, "Give a span that lies in the past, its beginning before its end."),
     "void.statement": (422, "Write at least a sentence that the players can understand."),
@@ -133,6 +138,11 @@ TREE: dict[str, tuple[int, str]] = {
     "player.email_same": (409, "That is already the email address on your account."),
     "player.email_taken": (409, "We cannot use that email address. Enter another one."),
     "player.field": (422, "{reason}"),
+    "player.held": (
+        409,
+        "We could not open this account online. Write to {support} and give the reference "
+        "{reference}: a person will look at it.",
+    ),
     "player.link_expired": (410, "This link has expired. Ask for a new one."),
     "player.link_unknown": (404, "This link is not valid. Ask for a new one."),
     "player.locked": (429, "Too many attempts. Try again in {minutes} minutes."),
@@ -149,6 +159,11 @@ TREE: dict[str, tuple[int, str]] = {
     "player.terms_unpublished": (503, "We cannot open accounts at the moment. Try again later."),
     "player.username": (422, "{reason}"),
     "player.username_taken": (409, "That user name is taken. Choose another one."),
+    # monitoring: cases that people decide
+    "monitoring.decided": (409, "That was decided already, or goes another way now."),
+    "monitoring.ended": (409, "This membership has ended already."),
+    "monitoring.reason": (422, "Say why in a sentence of at least {letters} letters."),
+    "monitoring.second_person": (403, "A second person decides what one has asked for."),
     # staff: the people who work in the office
     "staff.code": (401, "That code is not right, or it was used already. Wait for the next one."),
     "staff.link": (
@@ -172,6 +187,7 @@ TREE: dict[str, tuple[int, str]] = {
     "standing.cool_off": (403, "{reason}"),
     "standing.email_unconfirmed": (403, "{reason}"),
     "standing.frozen": (403, "{reason}"),
+    "standing.membership_ended": (403, "{reason}"),
     "standing.self_excluded": (403, "{reason}"),
     "standing.suspended": (403, "{reason}"),
     "standing.terms_unaccepted": (403, "{reason}"),

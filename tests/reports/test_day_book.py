@@ -16,7 +16,8 @@ from pytest_django import DjangoDbBlocker
 
 from fairhouse.domain.cashier.models import Change, Deposit, Withdrawal
 from fairhouse.domain.players.models import Player
-from fairhouse.domain.reports.book import DayBook, Line, Sum, Voids
+from fairhouse.domain.reports.book import DayBook, Line, Voids
+from fairhouse.domain.reports.pots import Sum
 from fairhouse.domain.reports.queries import day_book
 from fairhouse.domain.rounds.jobs import close_abandoned
 from fairhouse.domain.rounds.models import GameVersion, OpenRound, Round
@@ -324,11 +325,12 @@ def test_void_rounds_stand_on_the_day_of_their_return(
         Void.objects.create(
             cell=row.cell, player_id=row.player_id, entry=row.entry, case=case, operation=1, at=at,
             returned_micros=row.stake_micros, taken_micros=row.win_micros, short_micros=0,
+            carried_micros=7,
         )  # fmt: skip
         book = day_book(SINCE, UNTIL)
         transaction.set_rollback(True)
     assert of(book, "voids") == {
-        (at.date(), player.house, player.currency): Voids(1, row.stake_micros, row.win_micros)
+        (at.date(), player.house, player.currency): Voids(1, row.stake_micros, row.win_micros, 7)
     } | {key: Voids() for key in keys(ran) if key != (at.date(), player.house, player.currency)}
     assert of(book, "rounds") == of(ran.book, "rounds")
     total = next(line for line in book.by_currency if line.currency == player.currency)

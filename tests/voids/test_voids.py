@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
+from fairhouse.domain.audit.models import Entry
 from fairhouse.domain.audit.rules import Actor
 from fairhouse.domain.contact import queries as contact
 from fairhouse.domain.rounds import actions as rounds
@@ -24,12 +27,13 @@ from fairhouse.domain.voids.models import Case
 from fairhouse.domain.voids.rules import Proposal
 from fairhouse.domain.wallet import actions as wallet
 from fairhouse.domain.wallet import prove as wallet_proof
+from fairhouse.domain.wallet import queries as wallets
 from fairhouse.kit import clock, ids, postgres
 from fairhouse.kit.config import config
 from fairhouse.kit.money import Money
 from fairhouse.kit.refusals import Refusal
 from tests.cast import make_alice, publish_texts
-from tests.wallet.players import RED, Player, cash, certain, new_desk, new_player, rows
+from tests.wallet.players import RED, Player, cash, certain, new_desk, new_player
 
 NOON = datetime(2032, 6, 1, 12, tzinfo=UTC)
 DANA, EVE = Actor.staff("dana"), Actor.staff("eve")
@@ -158,9 +162,9 @@ def test_a_win_that_was_withdrawn_is_taken_as_far_as_cash_goes_and_never_below_z
         ))  # fmt: skip
     case = void(proposal(round_id=last.round_id, since=None, until=None))
     assert cash(alice.player_id) == 0
-    done = queries.done(case)
-    assert (done.returned_micros, done.taken_micros) == (1_000_000, 1_010_000)
-    assert done.short_micros == 36_000_000 - 1_010_000
+    (moved,) = queries.done(case).money
+    assert (moved.returned.micros, moved.taken.micros) == (1_000_000, 1_010_000)
+    assert moved.short.micros == 36_000_000 - 1_010_000
     assert offences(alice) == []
 
 
@@ -189,44 +193,96 @@ def test_what_was_declined_moves_nothing_and_stays_declined() -> None:
 
 
 def test_a_round_is_void_once_however_many_cases_cover_it() -> None:
-    """Carried out twice, and covered by a second case: the stake comes back once."""
+    """Carried out twice, and covered by a second case: the stake comes back once.
+
+    Whoever decides the second case reads that nothing is left, and the audit says the same.
+    """
     alice = new_player(cash="100.00")
     for _ in range(6):
         certain(play(alice))
+    with an_hour_later():
+        second = certain(actions.propose(proposal(reason="wrong_rules"), actor=DANA))
     case = void(proposal())
     assert cash(alice.player_id) == 100_000_000
     Case.objects.filter(id=case.id).update(state="approved")
     with an_hour_later():
         certain(actions.carry_out(case_id=case.id))
-    second = void(proposal(reason="wrong_rules"))
+        figures = queries.preview(second)
+        assert figures.rounds == figures.already >= 6 and figures.nothing
+        certain(actions.approve(case_id=second.id, actor=EVE))
+        certain(actions.carry_out(case_id=second.id))
     assert cash(alice.player_id) == 100_000_000
-    assert queries.void_rounds_of(alice.player_id, []) == {}
-    assert not any(
-        row[0] for row in rows(
-            "select count(*) from voids_void where case_id = %s and player_id = %s",
-            str(second.id), alice.player_id,
-        )
-    )  # fmt: skip
+    assert queries.done(second) == queries.Done(0, ())
+    assert [each["rounds"] for each in trail(second, "voids.done")] == ["0"]
     assert offences(alice) == []
 
 
+def trail(case: Case, verb: str) -> list[dict[str, Any]]:
+    """What the audit keeps of a case under a verb."""
+    entries = Entry.objects.filter(subject=f"void:{case.id}", verb=verb).order_by("number")
+    return [json.loads(entry.details) for entry in entries]
+
+
+def test_the_audit_says_what_a_case_came_to() -> None:
+    alice = new_player(cash="20.00")
+    told = certain(play(alice))
+    case = void(proposal(round_id=told.round_id, since=None, until=None))
+    (said,) = trail(case, "voids.done")
+    assert (said["rounds"], said["returned GBP"]) == ("1", "1.00")
+    assert said["taken GBP"] == ("2.00" if told.win_micros else "0.00")
+
+
+def test_asking_where_no_round_was_played_leaves_no_case() -> None:
+    alice = new_player(cash="20.00")
+    told = certain(play(alice))
+    before = Case.objects.count(), Entry.objects.count()
+    with an_hour_later():
+        for changes in (
+            {"game": "snap"},
+            {"since": NOON - timedelta(days=900), "until": NOON - timedelta(days=890)},
+        ):
+            no = actions.propose(proposal(**changes), actor=DANA)
+            assert isinstance(no, Refusal) and (no.code, no.field) == ("void.none", "since")
+    assert (Case.objects.count(), Entry.objects.count()) == before
+    void(proposal(round_id=told.round_id, since=None, until=None))
+    with an_hour_later():
+        asked = proposal(round_id=told.round_id, since=None, until=None)
+        assert code(actions.propose(asked, actor=DANA)) == "void.already"
+
+
+def test_a_round_of_which_nothing_can_be_moved_is_left_and_the_audit_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alice = new_player(cash="20.00")
+    told = certain(play(alice))
+    before = cash(alice.player_id)
+    monkeypatch.setattr(wallets, "transfers_of", lambda *_: [])
+    case = void(proposal(round_id=told.round_id, since=None, until=None))
+    assert cash(alice.player_id) == before and not queries.is_void(told.round_id)
+    (said,) = trail(case, "voids.round_left")
+    assert (said["ticket"], said["refusal"]) == (ids.ticket(told.round_id), "void.nothing")
+    assert [each["rounds"] for each in trail(case, "voids.done")] == ["0"]
+
+
 def test_an_open_round_is_finished_and_void() -> None:
+    """It ends after the span, and its stake comes back all the same."""
     alice = new_player(cash="500.00")
     body = {"bets": [{"bet": "main", "stake": "1.00"}]}
-    for _ in range(100):
-        if not certain(play(alice, body, game="blackjack")).over:
-            break
-    void(proposal(game="blackjack", until=NOON + timedelta(hours=1)))
+    opened = next(
+        told for told in (certain(play(alice, body, game="blackjack")) for _ in range(100))
+        if not told.over
+    )  # fmt: skip
+    asked = proposal(game="blackjack", until=NOON + timedelta(minutes=1))
     with an_hour_later():
-        assert (
-            queries.preview(
-                Case(
-                    game="blackjack", house="marigold", since=NOON, until=NOON + timedelta(hours=2)
-                )
-            ).players
-            >= 1
-        )
+        before = queries.preview(Case(**msgspec.structs.asdict(asked), proposed_at=NOON))
+        assert before.waiting >= 1 and not before.nothing
+    case = void(asked)
     assert played.open_round(alice.player_id, "blackjack") is None
+    assert queries.is_void(opened.round_id)
+    assert cash(alice.player_id) == 500_000_000
+    with an_hour_later():
+        after = queries.preview(case)
+    assert after.waiting == 0
     assert offences(alice) == []
 
 
@@ -241,11 +297,22 @@ def test_an_open_round_is_finished_and_void() -> None:
         ({"since": NOON + timedelta(minutes=40)}, "void.span"),
         ({"since": None}, "void.span"),
         ({"round_id": ids.operation(1, 1)}, "void.round"),
+        ({"round_id": ids.operation((1 << 60) - 1, (1 << 62) - 1)}, "void.round"),
+        ({"round_id": ids.new()}, "void.round"),
     ],
 )
 def test_a_proposal_that_cannot_be_is_refused(changes: dict[str, Any], code_wanted: str) -> None:
     with an_hour_later():
         assert code(actions.propose(proposal(**changes), actor=DANA)) == code_wanted
+
+
+def test_a_round_of_another_house_or_game_is_not_found() -> None:
+    alice = new_player(cash="20.00")
+    told = certain(play(alice))
+    with an_hour_later():
+        for changes in ({"house": "northlight"}, {"game": "snap"}):
+            asked = proposal(round_id=told.round_id, since=None, until=None, **changes)
+            assert code(actions.propose(asked, actor=DANA)) == "void.round"
 
 
 def test_the_player_is_told_by_letter() -> None:

@@ -214,6 +214,29 @@ def of_round(player_id: int, round_id: UUID) -> list[WinView]:
     return [_win(row) for row in rows.order_by("jackpot", "cycle")]
 
 
+def queue() -> tuple[int, datetime | None]:
+    """How many wins wait for confirmation, and since when the oldest does."""
+    rows = Win.objects.filter(state="hit").order_by("at")
+    first = rows.first()
+    return rows.count(), first.at if first is not None else None
+
+
+def title(name: str) -> str:
+    """What a jackpot is called now. Raises LookupError for a name that never was one."""
+    titles = [v.terms.title for v in book().versions if v.terms.name == name]
+    if not titles:
+        raise LookupError(name)
+    return titles[-1]
+
+
+def share_of(place: tuple[str, str, str], *, at: datetime, stake_micros: int) -> int:
+    """What of a stake went to jackpots, in micros of its own currency.
+
+    `place` is (house, game, currency), `at` the moment of the round.
+    """
+    return book().share_of(place, at, stake_micros)
+
+
 def _win(row: Win) -> WinView:
     terms = _terms(row.jackpot)
     round_id = ids.operation(row.player_id, row.entry)

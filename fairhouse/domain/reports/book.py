@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from fairhouse.domain.reports.pots import Jackpots, Pot, Sum
 from fairhouse.domain.reports.rules import NOTHING, Expected, hold_percent, z_score
 from fairhouse.games.evidence import Evidence
 from fairhouse.kit.money import Money, from_micros
@@ -15,31 +16,36 @@ from fairhouse.kit.money import Money, from_micros
 DOUBTFUL = 4
 """Standard deviations."""
 
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """How many, and how much in micros of the line's currency."""
-
-    number: int = 0
-    micros: int = 0
-
-    def __add__(self, other: Sum) -> Sum:
-        return Sum(self.number + other.number, self.micros + other.micros)
+MEANINGS = {
+    "hold": "stakes less wins; contributions to jackpots and void rounds are within it",
+    "net": "hold less contributions to jackpots, less stakes returned for void rounds, plus wins "
+    "taken for them; jackpot wins do not lessen it, they come out of the contributions",
+    "to_confirm": "jackpot wins of the day that wait for the operator still: set aside and owed",
+    "jackpot_shares_carried": "what of the returned stakes stays in jackpots; the house bears it",
+    "hold_percent": "of a game, of the stakes that open a round; contributions are within it",
+}
+"""What the figures mean, in the words of the book itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Voids:
-    """Rounds declared void, stakes returned for them and wins taken back, in micros."""
+    """Rounds declared void, stakes returned for them and wins taken back, in micros.
+
+    `carried_micros` is what of these stakes had gone to jackpots: it stays there, and the house
+    returned it from its own.
+    """
 
     rounds: int = 0
     returned_micros: int = 0
     taken_micros: int = 0
+    carried_micros: int = 0
 
     def __add__(self, other: Voids) -> Voids:
         return Voids(
             self.rounds + other.rounds,
             self.returned_micros + other.returned_micros,
             self.taken_micros + other.taken_micros,
+            self.carried_micros + other.carried_micros,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -48,6 +54,7 @@ class Voids:
             "rounds": self.rounds,
             "stakes_returned": from_micros(self.returned_micros),
             "wins_taken": from_micros(self.taken_micros),
+            "jackpot_shares_carried": from_micros(self.carried_micros),
         }
 
 
@@ -59,7 +66,8 @@ class Line:
     is the request. `refusals` are those that the till stored, `sign_ins` by outcome.
     Rounds count on the day on which they ended. Those that were declared void stay among them;
     what moved for that is in `voids`, on its own day. `waiting` are rounds opened on the day
-    that wait for their player still, with what is staked in them.
+    that wait for their player still, with what is staked in them. What the line's stakes
+    brought to jackpots is within stakes and hold, and not within `net_micros`.
     """
 
     day: date | None
@@ -70,6 +78,7 @@ class Line:
     stake_micros: int = 0
     win_micros: int = 0
     voids: Voids = field(default_factory=Voids)
+    jackpots: Jackpots = field(default_factory=Jackpots)
     waiting: Sum = field(default_factory=Sum)
     payments: dict[str, Sum] = field(default_factory=dict)
     refusals: Counter[str] = field(default_factory=Counter)
@@ -81,8 +90,19 @@ class Line:
 
     @property
     def hold_micros(self) -> int:
-        """Stakes less wins: what the house kept."""
+        """Stakes less wins, void rounds and contributions to jackpots within."""
         return self.stake_micros - self.win_micros
+
+    @property
+    def net_micros(self) -> int:
+        """What the house keeps: hold less contributions to jackpots, less what went back for
+        void rounds, and with the wins that were taken for them.
+
+        Jackpot wins do not lessen it: they come out of the contributions. Seeds that the house
+        paid stand with the jackpots, which are pooled.
+        """
+        voids = self.voids.taken_micros - self.voids.returned_micros
+        return self.hold_micros - self.jackpots.contributed_micros + voids
 
     def money(self, micros: int) -> Money:
         """An amount of this line."""
@@ -100,6 +120,8 @@ class Line:
             "stakes": from_micros(self.stake_micros),
             "wins": from_micros(self.win_micros),
             "hold": from_micros(self.hold_micros),
+            "jackpots": self.jackpots.as_json(),
+            "net": from_micros(self.net_micros),
             "void": self.voids.as_json(),
             "waiting": {
                 "number": self.waiting.number,
@@ -119,6 +141,8 @@ class GameLine:
 
     `first_micros` are the stakes with which rounds were opened; the certificate's figures, and
     so all percentages here, are for those. In games without decisions they are all the stakes.
+    What stakes bring to jackpots, and jackpot wins, are no part of a game's certificate nor of
+    these figures: contributions are within the hold.
     """
 
     game: str
@@ -216,6 +240,7 @@ class DayBook:
     until: date
     lines: list[Line]
     games: list[GameLine]
+    pots: list[Pot] = field(default_factory=list)
 
     @property
     def totals(self) -> list[Line]:
@@ -256,10 +281,12 @@ class DayBook:
         return {
             "since": self.since.isoformat(),
             "until": self.until.isoformat(),
+            "meanings": MEANINGS,
             "days": [line.as_json() for line in self.lines],
             "houses": [line.as_json() for line in self.totals],
             "currencies": [line.as_json() for line in self.by_currency],
             "games": [line.as_json() for line in self.games],
+            "jackpots": [pot.as_json() for pot in self.pots],
             "refusals": self.refusals,
         }
 
@@ -272,6 +299,7 @@ def added(total: Line, lines: Iterable[Line]) -> Line:
         total.stake_micros += line.stake_micros
         total.win_micros += line.win_micros
         total.voids += line.voids
+        total.jackpots += line.jackpots
         total.waiting += line.waiting
         for key, each in line.payments.items():
             total.payments[key] = total.payment(key) + each

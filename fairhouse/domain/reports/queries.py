@@ -13,7 +13,9 @@ import msgspec
 import psycopg
 from django.db import connection, transaction
 
-from fairhouse.domain.reports.book import DayBook, GameLine, Line, Sum, Voids
+from fairhouse.domain.reports import reading
+from fairhouse.domain.reports.book import DayBook, GameLine, Line, Voids
+from fairhouse.domain.reports.pots import Pot, Sum
 from fairhouse.domain.reports.rules import Expected, expected, together
 from fairhouse.domain.rounds.actions import game_numbers
 from fairhouse.domain.rounds.desk import GameNumber
@@ -42,6 +44,7 @@ def day_book(since: date, until: date, house: str | None = None) -> DayBook:
         book.registrations()
         book.wagers()
         book.voids()
+        book.jackpots()
         book.waiting()
         book.payments()
         book.refusals()
@@ -100,12 +103,14 @@ class _Draft:
         self._since, self._until, self._house = since, until, house
         self._lines: dict[_LineKey, Line] = {}
         self._games: dict[tuple[int, str | None], GameLine] = {}
+        self._pots: list[Pot] = []
         self._entries = {entry.number: entry for entry in game_numbers()}
+        first, last = (datetime.combine(day, time(), UTC) for day in (since, until))
+        self._span = first, last
 
     def _read(self, name: str) -> Iterator[tuple[Any, ...]]:
-        span = [datetime.combine(day, time(), UTC) for day in (self._since, self._until)]
         with psycopg.RawCursor(connection.connection) as cursor:
-            cursor.execute(STATEMENTS[name], [*span, self._house])
+            cursor.execute(STATEMENTS[name], [*self._span, self._house])
             while rows := cursor.fetchmany(_CHUNK):
                 yield from rows
 
@@ -149,8 +154,13 @@ class _Draft:
         return self._games[key]
 
     def voids(self) -> None:
-        for day, house, currency, number, returned, taken in self._read("voids"):
-            self._line(day, house, currency).voids = Voids(number, returned, taken)
+        for day, house, currency, *figures in self._read("voids"):
+            self._line(day, house, currency).voids = Voids(*figures)
+
+    def jackpots(self) -> None:
+        for place, part in reading.of_lines(*self._span, self._house):
+            self._line(*place).jackpots += part
+        self._pots = reading.of_pots(*self._span)
 
     def waiting(self) -> None:
         for day, house, currency, number, stake in self._read("waiting"):
@@ -182,4 +192,5 @@ class _Draft:
             until=self._until,
             lines=[self._lines[key] for key in sorted(self._lines)],
             games=[line for _, line in games],
+            pots=self._pots,
         )

@@ -165,6 +165,8 @@ class Located:
     win_micros: int
     operations: tuple[int, ...]
     """The first transfer of each of its operations."""
+    at: datetime
+    """When it ended; of an open round, when it was opened."""
 
 
 def locate(round_id: UUID) -> Located | None:
@@ -195,6 +197,7 @@ def _located(row: Round) -> Located:
         stake_micros=row.stake_micros,
         win_micros=row.win_micros,
         operations=operations or (row.entry,),
+        at=row.at,
     )
 
 
@@ -207,7 +210,7 @@ def waiting_rounds(game: str, *, until: datetime | None = None) -> list[Located]
     return [
         Located(
             ids.operation(row.player_id, row.entry), row.player_id, row.entry, game, row.stage,
-            row.stake_micros, 0, (),
+            row.stake_micros, 0, (), row.opened_at,
         )
         for row in rows.order_by("opened_at")
     ]  # fmt: skip

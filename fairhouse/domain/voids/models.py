@@ -49,6 +49,8 @@ class Void(models.Model):
     taken_micros = models.BigIntegerField()
     short_micros = models.BigIntegerField()
     """Of a win that should have been taken back and was spent already: the house bears it."""
+    carried_micros = models.BigIntegerField()
+    """Of the stake, what had gone to jackpots: it stays there, and the house bears it."""
 
     class Meta:
         db_table = "voids_void"

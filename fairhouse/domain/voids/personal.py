@@ -37,7 +37,8 @@ COLUMNS: Final[Columns] = {
             "player_id": LINK,
             "case_id": NOT_PERSONAL,
             **dict.fromkeys(
-                ("entry", "operation", "at", "returned_micros", "taken_micros", "short_micros"),
+                ("entry", "operation", "at", "returned_micros", "taken_micros", "short_micros",
+                 "carried_micros"),
                 RETURNED,
             ),
         },

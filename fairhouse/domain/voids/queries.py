@@ -4,27 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Sum
+import psycopg
+from django.db import connection
+from django.db.models import Q
 
+from fairhouse.domain.jackpots import queries as jackpots
+from fairhouse.domain.jackpots.queries import WinView
 from fairhouse.domain.rounds import queries as played
 from fairhouse.domain.rounds.queries import Located
 from fairhouse.domain.standing import queries as standing
 from fairhouse.domain.voids.models import Case, Void
 from fairhouse.domain.voids.rules import REASONS
-from fairhouse.kit import ids
+from fairhouse.kit import ids, sql
 from fairhouse.kit.money import Money
+
+STATEMENTS: Final[Mapping[str, str]] = sql.load(Path(__file__).parent / "sql" / "voids.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What a case covers in one currency; `shares` is what goes to jackpots of it and stays."""
+
+    staked: Money
+    won: Money
+    shares: Money
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a case covers: rounds and players, and by currency what was staked and won, micros."""
+    """What a case covers: finished rounds, their players, money by currency.
+
+    `already` of the rounds are void under other cases and will not be moved again; `waiting` are
+    open rounds, which would be finished first.
+    """
 
     rounds: int
     players: int
-    money: Mapping[str, tuple[int, int]]
+    already: int
+    waiting: int
+    money: tuple[Covered, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether agreeing to it would move nothing."""
+        return self.rounds == self.already and not self.waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +67,25 @@ class VoidShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """What was moved in one currency, and what the house bears of it.
+
+    `short` was won and spent before it could be taken; `carried` is the jackpots' share of the
+    stakes, which stays in the jackpots.
+    """
+
+    returned: Money
+    taken: Money
+    short: Money
+    carried: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
-    """What a case has moved so far, all currencies together, in rounds and micros."""
+    """What a case has moved so far."""
 
     rounds: int
-    returned_micros: int
-    taken_micros: int
-    short_micros: int
+    money: tuple[Moved, ...]
 
 
 def cases(limit: int = 100) -> list[Case]:
@@ -71,36 +111,82 @@ def covered(of: Case) -> Iterator[Located]:
 
 def preview(of: Case) -> Figures:
     """How many rounds and how much money a case is about, before anybody agrees."""
-    people: dict[int, str | None] = {}
-    money: dict[str, tuple[int, int]] = {}
-    rounds = 0
-    for located in covered(of):
-        if located.player_id not in people:
-            people[located.player_id] = _currency(located.player_id, of.house)
-        currency = people[located.player_id]
-        if currency is None:
-            continue
-        rounds += 1
-        staked, won = money.get(currency, (0, 0))
-        money[currency] = (staked + located.stake_micros, won + located.win_micros)
-    return Figures(rounds, sum(1 for each in people.values() if each), money)
+    rounds = players = already = 0
+    money = []
+    for currency, number, people, staked, won, void, shares in _rows("covers", _asked(of)):
+        rounds, players, already = rounds + number, players + people, already + void
+        sums = (Money(int(micros), currency) for micros in (staked, won, shares))
+        money.append(Covered(*sums))
+    return Figures(rounds, players, already, len(open_rounds(of)), tuple(money))
 
 
-def _currency(player_id: int, house: str) -> str | None:
-    """The player's currency, or None when he is of another house."""
+def is_there(of: Case) -> bool:
+    """Whether a case would make any round void that is not yet, an open one included."""
+    ((found,),) = _rows("is_there", _asked(of))
+    return bool(found) or bool(open_rounds(of))
+
+
+def open_rounds(of: Case) -> list[Located]:
+    """The open rounds of a case: opened before the end of its span and not finished yet."""
+    if of.round_id is not None:
+        return []
+    found = played.waiting_rounds(of.game, until=of.until)
+    return [each for each in found if of.house in {"", _house(each.player_id)}]
+
+
+def _house(player_id: int) -> str | None:
     person = standing.standing(player_id)
-    if person is None or (house and person.house != house):
-        return None
-    return played.currency_of(player_id)
+    return person.house if person is not None else None
+
+
+def jackpot_wins(of: Case) -> list[WinView]:
+    """The jackpot wins of the rounds of a case, oldest first."""
+    found = (jackpots.win(win_id) for (win_id,) in _rows("jackpot_wins", _asked(of)))
+    return [each for each in found if each is not None]
+
+
+_MOMENT: Final = timedelta(microseconds=1)
+
+
+def _asked(of: Case) -> list[Any]:
+    """The arguments of the statements about a case."""
+    player_id = entry = None
+    since, until = of.since, of.until
+    if of.round_id is not None:
+        player_id, entry = ids.of_operation(of.round_id)
+        found = played.locate(of.round_id)
+        since = found.at if found is not None else of.proposed_at
+        until = since + _MOMENT
+    return [of.game, of.house, since, until, player_id, entry, of.id]
+
+
+def _rows(statement: str, arguments: list[Any]) -> list[tuple[Any, ...]]:
+    connection.ensure_connection()
+    with psycopg.RawCursor(connection.connection) as cursor:
+        return cursor.execute(STATEMENTS[statement], arguments).fetchall()
 
 
 def done(of: Case) -> Done:
-    """What was returned and taken under a case."""
-    sums = Void.objects.filter(case=of).aggregate(
-        rounds=Count("entry"), returned=Sum("returned_micros"), taken=Sum("taken_micros"),
-        short=Sum("short_micros"),
-    )  # fmt: skip
-    return Done(sums["rounds"], sums["returned"] or 0, sums["taken"] or 0, sums["short"] or 0)
+    """What was returned and taken under a case, by currency."""
+    rounds, money = 0, []
+    for currency, number, *sums in _rows("moved", [of.id]):
+        rounds += number
+        money.append(Moved(*(Money(int(micros), currency) for micros in sums)))
+    return Done(rounds, tuple(money))
+
+
+def cases_over(*, round_id: UUID, game: str, house: str, at: datetime) -> list[Case]:
+    """The cases about a round that are asked for or agreed to and not yet carried out."""
+    of_it = Q(round_id=round_id) | Q(round_id=None, since__lte=at, until__gt=at)
+    rows = Case.objects.filter(of_it, game=game, house__in=["", house])
+    return list(rows.filter(state__in=["proposed", "approved"]).order_by("proposed_at"))
+
+
+def waits() -> tuple[int, datetime | None]:
+    """How many cases wait for a second person, and since when the oldest does."""
+    rows = Case.objects.filter(state="proposed").order_by("proposed_at")
+    first = rows.first()
+    return rows.count(), first.proposed_at if first is not None else None
 
 
 def is_void(round_id: UUID) -> bool:

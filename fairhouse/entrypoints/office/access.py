@@ -18,6 +18,7 @@ from fairhouse.entrypoints.office.policy import policy
 from fairhouse.entrypoints.office.roles import Right, rights_of
 from fairhouse.entrypoints.site.http import page
 from fairhouse.kit import clock
+from fairhouse.kit.refusals import Refusal, refuse
 
 View = Callable[..., HttpResponse]
 _BEGAN, _SEEN = "office_began", "office_seen"
@@ -81,6 +82,21 @@ def _present(request: HttpRequest) -> bool:
 def plain(typed: str) -> str:
     """What somebody typed in one line, without control characters (no database takes NUL)."""
     return "".join(letter for letter in typed if letter.isprintable()).strip()
+
+
+def written(
+    request: HttpRequest, name: str, *, longest: int = 2000, field: str = ""
+) -> str | Refusal:
+    """What somebody wrote in several lines, without other control characters.
+
+    Too much of it is refused and never cut: it is kept, and people are told it.
+    """
+    typed = request.POST.get(name, "").replace("\r\n", "\n")
+    text = "".join(letter for letter in typed if letter.isprintable() or letter == "\n").strip()
+    if len(text) > longest:
+        reason = f"Write at most {longest:,} characters; these are {len(text):,}."
+        return refuse("request.field", field=field or name, reason=reason)
+    return text
 
 
 def actor_of(request: StaffRequest) -> Actor:

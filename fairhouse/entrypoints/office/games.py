@@ -15,10 +15,9 @@ from fairhouse.domain.rounds import resting
 from fairhouse.domain.voids import actions, queries
 from fairhouse.domain.voids.models import Case
 from fairhouse.domain.voids.rules import REASONS, Proposal
-from fairhouse.entrypoints.office.access import StaffRequest, actor_of, may, office_page, plain
+from fairhouse.entrypoints.office.access import StaffRequest, actor_of, may, office_page, written
 from fairhouse.games import engine
 from fairhouse.kit import house_rules, ids
-from fairhouse.kit.money import Money
 from fairhouse.kit.refusals import Refusal, refuse
 
 
@@ -57,12 +56,13 @@ def _houses() -> dict[str, str]:
 @may("void_rounds")
 def stop(request: StaffRequest) -> HttpResponse:
     """Take a game off now."""
-    answer = resting.suspend(
+    reason = written(request, "reason", longest=500)
+    answer = reason if isinstance(reason, Refusal) else resting.suspend(
         actor=actor_of(request),
         game=request.POST.get("game", ""),
         house=request.POST.get("house", ""),
-        reason=plain(request.POST.get("reason", ""))[:500],
-    )
+        reason=reason,
+    )  # fmt: skip
     if isinstance(answer, Refusal):
         return _games_page(request, (answer,), request.POST)
     messages.success(request, f"{_titles()[answer.game]} takes no more wagers.")
@@ -86,12 +86,11 @@ def propose(request: StaffRequest) -> HttpResponse:
     """Ask that rounds be void; a second person decides."""
     if request.method != "POST":
         return _propose_page(request)
-    answer: Case | Proposal | Refusal = _proposal(request.POST)
+    answer: Case | Proposal | Refusal = _proposal(request)
     if isinstance(answer, Proposal):
         answer = actions.propose(answer, actor=actor_of(request))
     if isinstance(answer, Refusal):
-        at = answer.at("ticket") if answer.field == "round" else answer
-        return _propose_page(request, (at,))
+        return _propose_page(request, (answer.at("ticket") if answer.field == "round" else answer,))
     return HttpResponseRedirect(f"/games/void/{answer.id}/")
 
 
@@ -102,18 +101,26 @@ def _propose_page(request: StaffRequest, refusals: tuple[Refusal, ...] = ()) -> 
     )  # fmt: skip
 
 
-def _proposal(form: QueryDict) -> Proposal | Refusal:
+def _proposal(request: StaffRequest) -> Proposal | Refusal:
     """The form as a proposal: a ticket, or a span of UTC times."""
+    form = request.POST
     ticket = form.get("ticket", "").strip()
     round_id: UUID | None = None
-    since = until = None
+    since, until = _moment(form.get("since", "")), _moment(form.get("until", ""))
     if ticket:
+        if form.get("since") or form.get("until"):
+            return refuse(
+                "request.field", field="ticket", reason="Give a ticket or a span of time, not both."
+            )
         try:
             round_id = ids.from_ticket(ticket)
         except ValueError:
             return refuse("void.round", field="ticket")
-    else:
-        since, until = _moment(form.get("since", "")), _moment(form.get("until", ""))
+    if form.get("wins") not in {"take", "keep"}:
+        return refuse("request.field", field="wins", reason="Say what becomes of the wins.")
+    statement = written(request, "statement")
+    if isinstance(statement, Refusal):
+        return statement
     return Proposal(
         game=form.get("game", ""),
         house=form.get("house", ""),
@@ -122,15 +129,16 @@ def _proposal(form: QueryDict) -> Proposal | Refusal:
         until=until,
         reason=form.get("reason", ""),
         keep_wins=form.get("wins") == "keep",
-        statement=plain(form.get("statement", ""))[:2000],
+        statement=statement,
     )
 
 
 def _moment(text: str) -> datetime | None:
-    """`2026-11-22T14:30` as a browser's field gives it, in UTC."""
+    """`2026-11-22T14:30` as a browser's field gives it, in UTC; None for anything else."""
     try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=UTC)
-    except ValueError:
+        typed = datetime.fromisoformat(text.strip())
+        return typed.replace(tzinfo=UTC) if typed.tzinfo is None else typed.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
 
 
@@ -157,19 +165,14 @@ def _case_page(
         subject=f"void:{found.id}",
         details={},
     )
-    figures = queries.preview(found)
-    money = [
-        (Money(staked, currency), Money(won, currency))
-        for currency, (staked, won) in sorted(figures.money.items())
-    ]
     return office_page(
         request,
         "void",
         refusals=refusals,
         case=found,
-        figures=figures,
-        money=money,
+        figures=queries.preview(found),
         done=queries.done(found),
+        jackpot_wins=queries.jackpot_wins(found),
         title=_titles().get(found.game, found.game),
         house=_houses().get(found.house, "All houses"),
         reason=REASONS.get(found.reason, found.reason),
@@ -192,6 +195,8 @@ def decide(request: StaffRequest, case_id: UUID) -> HttpResponse:
     answer = verb(case_id=case_id, actor=actor_of(request))
     if isinstance(answer, Refusal):
         return _case_page(request, _found(case_id), (answer,))
+    said = "Agreed. Stakes are being returned." if answer.state == "approved" else "Declined."
+    messages.success(request, said)
     return HttpResponseRedirect(f"/games/void/{case_id}/")
 
 

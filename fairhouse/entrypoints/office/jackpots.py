@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from fairhouse.domain.audit import actions as audit
 from fairhouse.domain.jackpots import actions, queries
 from fairhouse.domain.jackpots.queries import WinView
-from fairhouse.entrypoints.office.access import StaffRequest, actor_of, may, office_page
+from fairhouse.domain.voids import queries as voids
+from fairhouse.entrypoints.office.access import StaffRequest, actor_of, may, office_page, written
 from fairhouse.games import engine
 from fairhouse.kit import house_rules
 from fairhouse.kit.refusals import Refusal
@@ -62,6 +63,10 @@ def _win_page(
         game=engine.load(shown.game).title,
         house=house_rules.current()[shown.house].name,
         rationale=queries.rationale(shown.win_id),
+        void=voids.is_void(shown.round_id),
+        cases=voids.cases_over(
+            round_id=shown.round_id, game=shown.game, house=shown.house, at=shown.at
+        ),
         decidable=shown.state == "hit" and "decide_payments" in request.rights,
         values=request.POST,
     )
@@ -75,8 +80,9 @@ def decide(request: StaffRequest, win_id: UUID) -> HttpResponse:
     if verb is None:
         raise Http404("no such decision")
     shown = _found(win_id)
-    rationale = request.POST.get("rationale", "").strip()[:2000]
-    answer = verb(win_id=win_id, staff=request.staff, rationale=rationale)
+    answer = written(request, "rationale")
+    if isinstance(answer, str):
+        answer = verb(win_id=win_id, staff=request.staff, rationale=answer)
     if isinstance(answer, Refusal):
         return _win_page(request, _found(win_id), (answer,))
     done = "paid into the winner's balance" if answer == "paid" else "returned to the jackpot"

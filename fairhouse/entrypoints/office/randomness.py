@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fairhouse.domain.randomness import actions, queries
 from fairhouse.domain.randomness.models import Night
-from fairhouse.entrypoints.office.access import StaffRequest, actor_of, may, office_page, plain
+from fairhouse.entrypoints.office.access import StaffRequest, actor_of, may, office_page, written
 from fairhouse.games import engine
 from fairhouse.kit.refusals import Refusal
 
@@ -118,10 +118,14 @@ def answer(request: StaffRequest, day: date) -> HttpResponse:
     found = queries.night(day)
     if found is None:
         raise Http404(day)
-    finding = plain(request.POST.get("finding", ""))[:2000]
-    told = actions.answer_alarm(night_id=found.id, actor=actor_of(request), finding=finding)
+    finding = written(request, "finding")
+    told = (
+        finding
+        if isinstance(finding, Refusal)
+        else actions.answer_alarm(night_id=found.id, actor=actor_of(request), finding=finding)
+    )
     if isinstance(told, Refusal):
-        return _night_page(request, day, [told], finding)
+        return _night_page(request, day, [told], request.POST.get("finding", ""))
     return HttpResponseRedirect(f"/randomness/{day.isoformat()}/")
 
 

@@ -21,6 +21,8 @@ Right = Literal[
     "see_games",
     "answer_alarms",
     "void_rounds",
+    "see_cases",
+    "decide_cases",
     "see_staff",
 ]
 
@@ -41,10 +43,12 @@ ROLES: Final[Mapping[str, frozenset[Right]]] = {
             "see_games",
             "answer_alarms",
             "void_rounds",
+            "see_cases",
+            "decide_cases",
         }
     ),
     "games": frozenset({"see_games", "answer_alarms", "void_rounds"}),
-    "dpo": frozenset({"search_players", "see_player", "reveal_details", "see_audit"}),
+    "dpo": frozenset({"search_players", "see_player", "reveal_details", "see_audit", "see_cases"}),
     "admin": frozenset({"see_staff", "see_audit", "see_games"}),
 }
 

@@ -6,6 +6,7 @@ from fairhouse.entrypoints.office import (
     desk,
     games,
     jackpots,
+    monitoring,
     payments,
     players,
     randomness,
@@ -23,6 +24,7 @@ urlpatterns = [
     *players.urlpatterns,
     *games.urlpatterns,
     *randomness.urlpatterns,
+    *monitoring.urlpatterns,
     *trail.urlpatterns,
 ]
 

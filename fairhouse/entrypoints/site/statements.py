@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from fairhouse.domain.jackpots import queries as jackpots
 from fairhouse.domain.wallet.queries import Line
 from fairhouse.games.engine import load
 from fairhouse.kit import ids
@@ -58,7 +59,7 @@ def _what(line: Line) -> str:
     if kind == "void":
         return f"Void round: {'stake returned' if came else 'win taken back'}, {load(name).title}"
     if kind == "jackpot":
-        return f"Jackpot, {name.replace('_', ' ').title()}"
+        return f"Jackpot won: {jackpots.title(name)}"
     if line.other in OWN:
         return f"{'From' if came else 'To'}: {OWN[line.other].lower()}"
     return f"{kind.replace('_', ' ').capitalize()} {name}".strip()

@@ -20,7 +20,8 @@ SELECT (r.at AT TIME ZONE 'UTC')::date AS day, p.house, p.currency, r.game, r.wa
 -- name: voids
 -- Rounds declared void, on the day on which their stakes were returned.
 SELECT (v.at AT TIME ZONE 'UTC')::date AS day, p.house, p.currency, count(*) AS number,
-       sum(v.returned_micros)::bigint AS returned, sum(v.taken_micros)::bigint AS taken
+       sum(v.returned_micros)::bigint AS returned, sum(v.taken_micros)::bigint AS taken,
+       sum(v.carried_micros)::bigint AS carried
   FROM voids_void AS v
   JOIN players_player AS p ON p.id = v.player_id
  WHERE v.at >= $1 AND v.at < $2 AND ($3::text IS NULL OR p.house = $3)
