@@ -48,6 +48,7 @@ INSTALLED_APPS = [
         "fairhouse.domain.rounds",
         "fairhouse.domain.randomness",
         "fairhouse.domain.voids",
+        "fairhouse.domain.monitoring",
         "fairhouse.domain.cashier",
         "fairhouse.entrypoints.office",
     ),

@@ -8,9 +8,10 @@ Verbs       actions.register, accept_terms; signing.sign_in, sign_out, touch;
             details.update_details, change_password; account.freeze, unfreeze, close, reopen
             (all of them are also names of `actions`)
 Questions   queries.profile, find, signed_in, sessions, sign_ins, consents
-Tells       events: PlayerRegistered, EmailUnconfirmed, EmailConfirmed, ConfirmationNeeded,
-            TermsAccepted, SigningIn, SignedOut, DetailsChanged, PasswordChanged,
-            AccountFrozen, AccountUnfrozen, AccountClosed, AccountReopened
+Tells       events: Registering, RegistrationHeld, PlayerRegistered, EmailUnconfirmed,
+            EmailConfirmed, ConfirmationNeeded, TermsAccepted, SigningIn, SignedOut,
+            DetailsChanged, PasswordChanged, AccountFrozen, AccountUnfrozen, AccountClosed,
+            AccountReopened
 Tables      players_player (number, house, currency, state), players_person (ciphertext),
             players_secret (password and answer hashes), players_email and players_username
             (look-up tables), players_token, players_session, players_sign_in,

@@ -6,9 +6,32 @@ stored and never put in a queue.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registering:
+    """A form without a fault is about to become an account.
+
+    `found_by` are the keyed hashes under which the person would be found (`email_index`, ...).
+    A hearer that knows a reason against it raises `Refused`; nothing is then written.
+    """
+
+    house: str
+    found_by: Mapping[str, bytes]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationHeld:
+    """A hearer of Registering refused with `player.held`; told after nothing was written."""
+
+    house: str
+    found_by: Mapping[str, bytes]
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,13 @@ from fairhouse.domain.players import (
     postcodes,
     sealing,
 )
-from fairhouse.domain.players.events import EmailUnconfirmed, PlayerRegistered, RegisteredAgain
+from fairhouse.domain.players.events import (
+    EmailUnconfirmed,
+    PlayerRegistered,
+    RegisteredAgain,
+    Registering,
+    RegistrationHeld,
+)
 from fairhouse.domain.players.models import Person, Player, Secret
 from fairhouse.domain.players.values import Registered, Registration, RequestContext
 from fairhouse.kit import clock, house_rules, ids
@@ -33,8 +39,9 @@ def register(
 
     1. the form against the house's rules; nothing is written for a form with a fault
     2. hash password and answer, so that a taken address costs as much time as a free one
-    3. reserve email and user name, write the account, hold both
-    4. tell the others (standing and wallet open their rows), send the confirmation link
+    3. reserve email and user name, ask the others (Registering: monitoring may hold it)
+    4. write the account, hold both, tell the others (standing and wallet open their rows),
+       send the confirmation link
     """
     refusals = verify(house=house, form=form)
     if refusals:
@@ -49,6 +56,9 @@ def register(
     except Refused as refused:
         if refused.refusal.code == "player.email_taken":
             _tell_holder(house, form.email, context)
+        if refused.refusal.code == "player.held":
+            with transaction.atomic():
+                publish(RegistrationHeld(house=house, found_by=_found_by(form), at=clock.now()))
         return [refused.refusal]
 
 
@@ -83,6 +93,7 @@ def _open(
     # the name first: else a name known to be taken would tell free addresses from taken ones
     lookups.reserve_username(house=house, index=username, player_id=number)
     lookups.reserve_email(house=house, index=email, player_id=number)
+    publish(Registering(house=house, found_by=_found_by(form), at=now))
     player = _write(house, form, number, hashes, now)
     lookups.hold(house=house, email=email, username=username)
     publish(

@@ -13,6 +13,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from fairhouse.domain.cashier import queries as cashier
 from fairhouse.domain.jackpots import queries as jackpots
+from fairhouse.domain.monitoring import queries as monitoring
 from fairhouse.domain.randomness import queries as randomness
 from fairhouse.domain.rounds import resting
 from fairhouse.domain.voids import queries as voids
@@ -29,6 +30,8 @@ def dashboard(request: StaffRequest) -> HttpResponse:
         queues += _payment_queues()
     if "see_games" in request.rights:
         queues += _game_queues()
+    if "see_cases" in request.rights:
+        queues += _monitoring_queues()
     return office_page(request, "dashboard", queues=queues)
 
 
@@ -72,6 +75,13 @@ def _game_queues() -> list[Queue]:
             alarms[0].raised_at if alarms else None,
         ),
     ]  # fmt: skip
+
+
+def _monitoring_queues() -> list[Queue]:
+    return [
+        Queue("Play that looks like a program's", "/monitoring/", *monitoring.waiting_cases()),
+        Queue("Registrations held", "/monitoring/", *monitoring.waiting_holds()),
+    ]
 
 
 @require_safe

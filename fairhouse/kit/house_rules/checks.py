@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import get_args
 
+import msgspec
+
 from fairhouse.kit.house_rules.houses import House
 from fairhouse.kit.house_rules.problems import Problem
-from fairhouse.kit.house_rules.schema import DepositMethod, Rules, WithdrawalMethod
+from fairhouse.kit.house_rules.schema import DepositMethod, Monitoring, Rules, WithdrawalMethod
 from fairhouse.kit.house_rules.values import Amounts, FactKind
 
 ALWAYS_REQUIRED = ("first_name", "last_name", "birth_date", "country", "email", "username")
@@ -61,6 +63,7 @@ def _wrong(rules: Rules, day: date) -> Iterator[tuple[str, str]]:
     if rules.deposit.daily_max is not None:
         yield from _currencies("deposit.daily_max", rules.deposit.daily_max, rules)
     yield from _stakes(rules, day)
+    yield from _monitoring(rules.monitoring)
 
 
 def _names(key: str, given: Iterable[str], wanted: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -138,3 +141,22 @@ def _stakes(rules: Rules, day: date) -> Iterator[tuple[str, str]]:
             for code in tier.amount.keys() & rules.play.min_stake.keys():
                 if tier.amount[code] < rules.play.min_stake[code]:
                     yield f"{key}.stake_caps", f"is below the smallest stake in {code} on {day}"
+
+
+def _monitoring(rules: Monitoring) -> Iterator[tuple[str, str]]:
+    """Figures that would take everybody for a program, or nobody."""
+    robots, key = rules.robots, "monitoring.robots"
+    for name, number in msgspec.structs.asdict(robots).items():
+        if number < 1:
+            yield f"{key}.{name}", f"is {number}; it must be at least 1"
+    if not robots.pause_minutes < robots.unbroken_hours * 60 <= 24 * 60:
+        yield f"{key}.unbroken_hours", "must be longer than a pause and at most a day"
+    if robots.rest_hours >= 24:
+        yield f"{key}.rest_hours", "is a day or more; everybody who plays daily rests less"
+    if robots.even_rounds < 4:
+        yield f"{key}.even_rounds", f"is {robots.even_rounds}; half of fewer than 4 says nothing"
+    if len(set(rules.same_person)) != len(rules.same_person):
+        yield "monitoring.same_person", "names one of them twice"
+    for needed in ("email", "name_birth"):
+        if needed not in rules.same_person:
+            yield "monitoring.same_person", f"must name {needed}"

@@ -28,6 +28,7 @@ from fairhouse.kit.house_rules.values import (
     CharacterClass,
     FactKind,
     FieldRule,
+    Likeness,
     Period,
     Retention,
     StakeTier,
@@ -243,6 +244,37 @@ class Winners(Section, frozen=True):
     details: tuple[WinnerDetail, ...]
 
 
+class Robots(Section, frozen=True):
+    """From where on a day of play looks like a program's (JJ-8.5).
+
+    `look_from_acts`    days with fewer rounds and decisions are not looked at
+    `pause_minutes`     so long without an act by hand is a pause
+    `unbroken_hours`    so long without a pause is a signal
+    `steady_spread_ms`  rounds whose intervals differ by no more may be autoplay's
+    `even_rounds`       of so many intervals by hand, half lie within `even_spread_ms`: a signal
+    `quick_acts`        the middle one of so many is not over `quick_ms`: a signal
+    `rest_days`         in so many days never `rest_hours` without an act by hand: a signal
+    """
+
+    look_from_acts: int
+    pause_minutes: int
+    unbroken_hours: int
+    steady_spread_ms: int
+    even_rounds: int
+    even_spread_ms: int
+    quick_acts: int
+    quick_ms: int
+    rest_days: int
+    rest_hours: int
+
+
+class Monitoring(Section, frozen=True):
+    """What is looked for in play, and by what an ended member is known again (JJ-8.5)."""
+
+    robots: Robots
+    same_person: tuple[Likeness, ...]
+
+
 class Rules(Section, frozen=True):
     """All rules of one house on one day."""
 
@@ -258,4 +290,5 @@ class Rules(Section, frozen=True):
     privacy: Privacy
     support: Support
     winners: Winners
+    monitoring: Monitoring
     retention: Mapping[str, Retention]

@@ -20,9 +20,12 @@ FactKind = Literal[
     "self_excluded",
     "under_age",
     "unverified",
+    "membership_ended",
 ]
 CharacterClass = Literal["lower", "upper", "digit_or_symbol"]
 Channel = Literal["email", "sms", "phone", "post", "push", "social"]
+Likeness = Literal["email", "phone", "name_birth", "postcode_birth"]
+"""What two registrations can share, by keyed hash."""
 WinnerDetail = Literal["first_name", "last_initial", "gender", "town", "country"]
 Trigger = Literal["account_closed", "made", "ended"]
 Ground = Literal["contract", "legal_obligation", "legitimate_interest", "consent"]
