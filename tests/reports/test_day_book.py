@@ -15,6 +15,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from fairhouse.domain.cashier.models import Change, Deposit, Withdrawal
+from fairhouse.domain.jackpots.models import Feed, Version
 from fairhouse.domain.players.models import Player
 from fairhouse.domain.reports.book import DayBook, Line, Voids
 from fairhouse.domain.reports.pots import Sum
@@ -122,6 +123,32 @@ def test_stakes_wins_and_rounds(ran: Ran, players: dict[int, Player], tables: No
     assert of(ran.book, "rounds") == rounds
     assert of(ran.book, "stake_micros") == stakes
     assert of(ran.book, "win_micros") == {key: micros for key, micros in wins.items() if micros}
+
+
+def test_what_went_to_jackpots(ran: Ran, players: dict[int, Player], tables: None) -> None:
+    """Each round's stake by the millionths that its feeds in force take; no round is left out."""
+    versions = {(row.jackpot, row.version): row for row in Version.objects.all()}
+    feeds: dict[tuple[str, str, str], list[Version]] = defaultdict(list)
+    for feed in Feed.objects.all():
+        version = versions[feed.jackpot, feed.version]
+        feeds[feed.game, feed.house, feed.currency].append(version)
+    games = {row.number: row.name for row in GameVersion.objects.all()}
+    naive: Counter[Key] = Counter()
+    for row in Round.objects.all().iterator():
+        player = players[row.player_id]
+        for version in feeds[games[row.game], player.house, player.currency]:
+            later = versions.get((version.jackpot, version.version + 1))
+            if inside(row.at) and version.since <= row.at and not (later and later.since <= row.at):
+                parts = row.stake_micros * (version.meter_ppm + version.reserve_ppm)
+                assert parts % 1_000_000 == 0
+                naive[row.at.date(), player.house, player.currency] += parts // 1_000_000
+    assert naive
+    for line in ran.book.lines:
+        key = (line.day, line.house, line.currency)
+        assert line.jackpots.contributed_micros == naive[key]  # type: ignore[index]
+        assert line.net_micros == line.stake_micros - line.win_micros - naive[key]  # type: ignore[index]
+    of_all = sum(line.jackpots.contributed_micros for line in ran.book.by_currency)
+    assert of_all == naive.total()
 
 
 def waiting() -> list[OpenRound]:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from fairhouse.domain.reports.book import DayBook, GameLine, Line
+from fairhouse.domain.reports.pots import Jackpots, Pot, Sum
 
 
 def show(book: DayBook, console: Console) -> None:
@@ -19,15 +20,24 @@ def show(book: DayBook, console: Console) -> None:
     console.print(_lines("all days and houses", book.by_currency))
     if any(line.voids.rounds or line.waiting.number for line in book.totals):
         console.print(_unfinished(book.totals))
+    if any(line.jackpots != Jackpots() for line in book.totals):
+        console.print(_jackpots(book.totals))
+    if book.pots:
+        console.print(_pots(book.pots))
     console.print(_games(book.games))
 
 
 def _lines(title: str, lines: Iterable[Line]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=None, pad_edge=False,
+        caption="hold: stakes less wins, what went to jackpots and void rounds within. net: hold "
+        "less what went to jackpots, less stakes returned for void rounds, plus wins taken for "
+        "them.",
+    )  # fmt: skip
     for heading in ("day", "house", ""):
         table.add_column(heading)
     for heading in (
-        "new", "deposits", "amount", "rounds", "stakes", "wins", "hold",
+        "new", "deposits", "amount", "rounds", "stakes", "wins", "hold", "net",
         "asked", "amount", "approved", "paid", "failed", "paid out",
     ):  # fmt: skip
         table.add_column(heading, justify="right")
@@ -50,6 +60,7 @@ def _cells(line: Line) -> list[str]:
         _amount(line, line.stake_micros),
         _amount(line, line.win_micros),
         _amount(line, line.hold_micros),
+        _amount(line, line.net_micros),
         _number(asked.number),
         _amount(line, asked.micros),
         _number(line.payment("withdrawal:approved").number),
@@ -63,7 +74,7 @@ def _number(value: int) -> str:
     return f"{value:,}" if value else "·"
 
 
-def _amount(line: Line, micros: int) -> str:
+def _amount(line: Line | Pot, micros: int) -> str:
     return line.money(micros).display() if micros else "·"
 
 
@@ -77,7 +88,10 @@ def _unfinished(lines: Iterable[Line]) -> Table:
     )  # fmt: skip
     table.add_column("house")
     table.add_column("")
-    for heading in ("void", "stakes returned", "wins taken", "waiting", "staked in them"):
+    for heading in (
+        "void", "stakes returned", "wins taken", "jackpots' shares borne", "waiting",
+        "staked in them",
+    ):  # fmt: skip
         table.add_column(heading, justify="right")
     for line in lines:
         table.add_row(
@@ -86,9 +100,68 @@ def _unfinished(lines: Iterable[Line]) -> Table:
             _number(line.voids.rounds),
             _amount(line, line.voids.returned_micros),
             _amount(line, line.voids.taken_micros),
+            _amount(line, line.voids.carried_micros),
             _number(line.waiting.number),
             _amount(line, line.waiting.micros),
         )
+    return table
+
+
+def _jackpots(lines: Iterable[Line]) -> Table:
+    table = Table(
+        title="jackpots, by house", title_justify="left", title_style="bold", box=None,
+        pad_edge=False,
+        caption="contributed: of the stakes, within hold and not within net. to confirm: of what "
+        "was won in these days, set aside and owed.",
+    )  # fmt: skip
+    table.add_column("house")
+    table.add_column("")
+    for heading in (
+        "contributed", "won", "amount", "to confirm", "owed", "paid", "amount", "declined",
+        "amount",
+    ):  # fmt: skip
+        table.add_column(heading, justify="right")
+    for line in lines:
+        part = line.jackpots
+        sums = (part.hits, part.to_confirm, part.paid, part.declined)
+        table.add_row(
+            line.house or "",
+            line.currency,
+            _amount(line, part.contributed_micros),
+            *(cell for each in sums for cell in _sum(line, each)),
+        )
+    return table
+
+
+def _sum(line: Line | Pot, each: Sum) -> tuple[str, str]:
+    return _number(each.number), _amount(line, each.micros)
+
+
+def _pots(pots: Iterable[Pot]) -> Table:
+    table = Table(
+        title="what the jackpots hold, all houses that pool them", title_justify="left",
+        title_style="bold", box=None, pad_edge=False,
+        caption="before + contributed + seeds by the house - won + declined = after. owed: won and "
+        "not decided at the end of the last day.",
+    )  # fmt: skip
+    table.add_column("jackpot", no_wrap=True)
+    table.add_column("")
+    for heading in (
+        "before", "contributed", "seeds by the house", "won", "declined", "after", "paid", "owed",
+    ):  # fmt: skip
+        table.add_column(heading, justify="right")
+    for pot in pots:
+        table.add_row(
+            pot.title,
+            pot.currency,
+            *(
+                _amount(pot, micros)
+                for micros in (
+                    pot.before_micros, pot.contributed_micros, pot.house_micros, pot.hits.micros,
+                    pot.declined.micros, pot.after_micros, pot.paid.micros, pot.owed_after.micros,
+                )
+            ),
+        )  # fmt: skip
     return table
 
 
@@ -98,9 +171,10 @@ def _games(lines: Iterable[GameLine]) -> Table:
         box=None, pad_edge=False,
         caption="z: standard deviations by which wins exceed the exact expectation of these "
         "very wagers; a red one happens to an honest game less than once in 16,000 times. "
-        "Percentages are of the stakes that open a round. *: players decide; the exact hold is "
-        "that of the best play, and z says how rarely it wins so much more (0: it does). ≥: "
-        "several bets on one round; the real z may lie further out. ?: no certificate.",
+        "Percentages are of the stakes that open a round, what went to jackpots within. "
+        "*: players decide; the exact hold is that of the best play, and z says how "
+        "rarely it wins so much more (0: it does). ≥: several bets on one round; "
+        "the real z may lie further out. ?: no certificate.",
     )  # fmt: skip
     table.add_column("game", no_wrap=True)
     table.add_column("")
