@@ -12,24 +12,37 @@ from fractions import Fraction
 from pathlib import Path
 
 from fairhouse.games.blackjack.chart import Chart
+from fairhouse.games.blackjack.exact_best import BestPlay
 from fairhouse.games.blackjack.exact_hands import deciding
 from fairhouse.games.blackjack.exact_rounds import Found, Rounds, Strategy
 from fairhouse.games.certificate import Distribution, Progress
 from fairhouse.games.records import Wager
 from fairhouse.games.shared.blackjack import Table
 
-METHOD = (
-    "whole rounds by the chart added up exactly over every set of cards that they can take, as on "
-    "small shoes every branch enumerated through the rules; rounds with three or four hands of "
-    "very many sets of cards (note: spread) enter with their exact chance, mean, square and "
-    "largest win, and only how their other results lie between, which the hit rate alone can "
-    "feel, is taken from the dealer's end as if the hands hung together by nothing else"
+SUMMED = "whole rounds {play} added up exactly over every set of cards that they can take, {how}"
+
+COMPOSITION = (
+    "with insurance, every split and every hand before it decided as is best for those very cards "
+    "and the shoe that they leave: without splits, as on small shoes, the best of all plays "
+    "through the rules; pairs are split as often as may be or not at all, and each hand of them "
+    "goes by its own cards, as is best on the average over what the other hands may hold, so that "
+    "a player who heeds those too could win a little more"
+)
+CHART = "as on small shoes every branch enumerated through the rules"
+
+SPREAD = (
+    "rounds with three or four hands of very many sets of cards (note: spread) enter with their "
+    "exact chance, mean, square and largest win, and only how their other results lie between, "
+    "which the hit rate alone can feel, is taken from the dealer's end as if the hands hung "
+    "together by nothing else"
 )
 
 
 def by_chart(chart: Chart) -> Strategy:
     """A player who goes by the totals of a chart alone."""
-    return Strategy(lambda up: deciding(chart, up), lambda up: deciding(chart, up), chart.splits)
+    return Strategy(
+        lambda up: deciding(chart, up), lambda up, _pair, _second: deciding(chart, up), chart.splits
+    )
 
 
 def found(rules: Table, wager: Wager, chart: Chart, progress: Progress) -> Found:
@@ -37,11 +50,24 @@ def found(rules: Table, wager: Wager, chart: Chart, progress: Progress) -> Found
     return Rounds(rules, wager.stake_micros).play(by_chart(chart), progress)
 
 
-def of_chart(
+def of_table(
     folder: Path, rules: Table, wager: Wager, progress: Progress
 ) -> dict[str, Distribution]:
-    """The strategy of the chart.toml in a folder."""
-    rounds = found(rules, wager, Chart.read(folder), progress)
+    """The best play by a hand's own cards, and the chart.toml of a folder."""
+    rounds = Rounds(rules, wager.stake_micros)
+    best = BestPlay(rules, rounds.shoe).strategy()
+    composition = SUMMED.format(play="by the cards of each hand", how=COMPOSITION)
+    chart = SUMMED.format(play="by the chart", how=CHART)
+    # the bar is walked once for each
+    first = rounds.play(best, lambda done, of: progress(done, 2 * of))
+    second = rounds.play(by_chart(Chart.read(folder)), lambda done, of: progress(of + done, 2 * of))
+    return {
+        "composition": _distribution(rules, wager, first, f"{composition}; {SPREAD}"),
+        "chart": _distribution(rules, wager, second, f"{chart}; {SPREAD}"),
+    }
+
+
+def _distribution(rules: Table, wager: Wager, rounds: Found, method: str) -> Distribution:
     # what came back for the first stake: nothing more was paid out than that and the net
     back = {wager.stake_micros + net: weight for net, weight in rounds.weights.items()}
     up, down = rules.blackjack_pays
@@ -49,9 +75,9 @@ def of_chart(
     notes = {"spread": rounds.loose}
     if up != down:
         notes["natural"] = Fraction(natural, rounds.total)
-    return {"chart": Distribution(back, rounds.total, METHOD, notes)}
+    return Distribution(back, rounds.total, method, notes)
 
 
 def strategies(rules: Table, wager: Wager, progress: Progress) -> dict[str, Distribution]:
     """The strategies of this table."""
-    return of_chart(Path(__file__).parent, rules, wager, progress)
+    return of_table(Path(__file__).parent, rules, wager, progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from math import perm
 from typing import NamedTuple
 
@@ -22,16 +23,18 @@ LOOKS_FOR = {1: 10, 10: 1}
 
 
 class Strategy(NamedTuple):
-    """How a hand that was dealt is played; split hands go by the chart of totals.
+    """How a hand is played; split hands heed their own cards and the dealer's alone.
 
-    `deal`    the dealer's open card -> how to play a hand that is not split
-    `split`   the dealer's open card -> how to play a hand that is
-    `splits`  (worth of each of two cards, open card) -> whether they are split
+    `deal`     the dealer's open card -> how to play a hand that is not split
+    `split`    (open card, worth of each card of the pair, second card) -> how to play a hand of it
+    `splits`   (worth of each of two cards, open card) -> whether they are split
+    `insures`  (two cards) -> whether they are insured under an ace
     """
 
     deal: Callable[[int], Decide]
-    split: Callable[[int], Decide]
+    split: Callable[[int, int, int], Decide]
     splits: Callable[[int, int], bool]
+    insures: Callable[[int, int], bool] = lambda _one, _other: False
 
 
 class Found(NamedTuple):
@@ -61,27 +64,58 @@ class Rounds:
         self.rules, self.stake = rules, stake_micros
         self.config = rules.config
         self.shoe = Shoe(composition(rules.shoe), rules.dealer_hits)
-        self.ends = [end for end in range(ENDS) if not (rules.peeks and end == NATURAL)]
+        # a natural under a card that was looked at ends the round before anything is played
+        self.ends = tuple(range(NATURAL if rules.peeks else ENDS))
+        self._known: dict[
+            tuple[int, int, tuple[int, ...]],
+            tuple[dict[int, Counter[Hand]], tuple[dict[int, ByCards], Loose]],
+        ] = {}
 
     def play(self, strategy: Strategy, progress: Progress) -> Found:
         """Every round of a player who plays like this."""
         exact: dict[int, ByCards] = defaultdict(Counter)
-        loose = Loose()
+        loose: dict[int, Loose] = defaultdict(Loose)
         for done, up in enumerate(UPS, 1):
             if not self.shoe.left[up - 1]:
                 continue
             if self.rules.peeks and up in LOOKS_FOR:
-                self._naturals(exact, up)
-            self._unsplit(exact, strategy, up)
+                self._naturals(exact, strategy, up)
+            for insured in (False, True):
+                self._unsplit(exact, strategy, up, insured=insured)
             for pair in UPS:
                 if self.shoe.left[pair - 1] > 1 and self.splits(strategy, pair, up):
-                    split = Split(self.shoe, self.config, strategy.split(up), up, pair)
-                    rounds, others = split.rounds()
-                    for value, weight in rounds.items():
-                        exact[value * self.stake].update(weight)
-                    loose.add(others)
+                    for shift, ends in self._insured(self.insures(strategy, pair, pair, up)):
+                        rounds, others = self._split(strategy, pair, up, ends)
+                        for value, weight in rounds.items():
+                            exact[value * self.stake + shift].update(weight)
+                        loose[shift].add(others)
             progress(done, len(UPS))
         return self._together(exact, loose)
+
+    def _split(
+        self, strategy: Strategy, pair: int, up: int, ends: tuple[int, ...]
+    ) -> tuple[dict[int, ByCards], Loose]:
+        """The rounds of a pair that is split, of those that end like this."""
+        play = partial(strategy.split, up, pair)
+        split = Split(self.shoe, self.config, play, up=up, worth=pair, ends=ends)
+        known, rounds = self._known.get((pair, up, ends), (None, None))
+        # strategies that play a pair alike share its rounds
+        if rounds is None or known != split.finished:
+            rounds = split.rounds()
+            self._known[pair, up, ends] = split.finished, rounds
+        return rounds
+
+    def insures(self, strategy: Strategy, one: int, other: int, up: int) -> bool:
+        """Whether two cards are insured."""
+        return up == 1 and self.config.player.insurance and strategy.insures(one, other)
+
+    def _insured(self, insured: bool) -> list[tuple[int, tuple[int, ...]]]:
+        """What insurance adds to a round, and the ends of the dealer at which it does."""
+        if not insured:
+            return [(0, self.ends)]
+        half = self.stake // 2
+        parts = {half * self.config.pays.insurance: (NATURAL,), -half: tuple(range(NATURAL))}
+        return [(shift, ends) for shift, ends in parts.items() if set(ends) <= set(self.ends)]
 
     def splits(self, strategy: Strategy, pair: int, up: int) -> bool:
         """Whether a pair is split. Raises ValueError where that hangs on more than its worth."""
@@ -91,7 +125,7 @@ class Rounds:
             raise ValueError("tens that must be alike to be split are not worked out")
         return True
 
-    def _naturals(self, exact: dict[int, ByCards], up: int) -> None:
+    def _naturals(self, exact: dict[int, ByCards], strategy: Strategy, up: int) -> None:
         """The dealer looked and had a natural: only a natural does not lose."""
         for one in UPS:
             for other in UPS:
@@ -100,26 +134,35 @@ class Rounds:
                 for each, many in taken.items():
                     weight *= perm(self.shoe.left[each - 1], many)
                 won = 0 if {one, other} == {1, 10} else -self.stake
+                if self.insures(strategy, one, other, up):
+                    won += self.stake // 2 * self.config.pays.insurance
                 exact[won][4] += weight
 
-    def _unsplit(self, exact: dict[int, ByCards], strategy: Strategy, up: int) -> None:
+    def _unsplit(
+        self, exact: dict[int, ByCards], strategy: Strategy, up: int, *, insured: bool
+    ) -> None:
         hands: Counter[Hand] = Counter()
         decide = strategy.deal(up)
         for one in UPS:
             for other in UPS:
-                dealt = self.shoe.left[one - 1] and self.shoe.left[other - 1]
+                dealt = self.shoe.left[one - 1] and self.shoe.left[other - 1] > int(one == other)
+                dealt = dealt and self.insures(strategy, one, other, up) == insured
                 if dealt and (one != other or not self.splits(strategy, one, up)):
                     cards = [int(each == one) + int(each == other) for each in UPS]
                     hands += finished(self.config, decide, self.shoe.left, cards)
+        if not hands:
+            return
+        shifts = {end: shift for shift, ends in self._insured(insured) for end in ends}
         codes = sorted({hand.cards for hand in hands})
         at = {code: row for row, code in enumerate(codes)}
         sums: dict[int, Ints] = {}
         for hand, ways in hands.items():
             won = self.won(hand)
             for end in self.ends:
-                if won[end] not in sums:
-                    sums[won[end]] = np.zeros((ENDS, len(codes)), dtype=np.int64)
-                sums[won[end]][end, at[hand.cards]] += ways
+                net = won[end] + shifts[end]
+                if net not in sums:
+                    sums[net] = np.zeros((ENDS, len(codes)), dtype=np.int64)
+                sums[net][end, at[hand.cards]] += ways
         rows = np.array(codes, dtype=np.int64)
         weighed = self.shoe.weigh(up, 0, rows, np.stack(list(sums.values())))
         for value, weight in zip(sums, weighed, strict=True):
@@ -136,17 +179,22 @@ class Rounds:
         only = self.config.dealer.original_bet_only
         return [self.stake * won for won in results(hand, first=True, original_only=only)]
 
-    def _together(self, exact: dict[int, ByCards], loose: Loose) -> Found:
-        sums = [*exact.values(), loose.whole, loose.first, loose.second]
-        sums += [way.top[1] for way in loose.by_way if way.top]
+    def _together(self, exact: dict[int, ByCards], loose: dict[int, Loose]) -> Found:
+        sums = list(exact.values())
+        for each in loose.values():
+            sums += [each.whole, each.first, each.second]
+            sums += [way.top[1] for way in each.by_way if way.top]
         most = max(max(each, default=0) for each in sums)
         total = perm(self.shoe.size, most)
         # twice, because the spread of the others is brought to its moments in halves
         weights = {value: 2 * self.shoe.together(each, most) for value, each in exact.items()}
-        for value, weight in self._spread(loose, most).items():
-            weights[value * self.stake] = weights.get(value * self.stake, 0) + weight
-        whole = Fraction(self.shoe.together(loose.whole, most), total)
-        return Found({v: w for v, w in sorted(weights.items()) if w}, 2 * total, whole)
+        for shift, others in loose.items():
+            for value, weight in self._spread(others, most).items():
+                net = value * self.stake + shift
+                weights[net] = weights.get(net, 0) + weight
+        spread = sum(self.shoe.together(each.whole, most) for each in loose.values())
+        kept = {net: weight for net, weight in sorted(weights.items()) if weight}
+        return Found(kept, 2 * total, Fraction(spread, total))
 
     def _spread(self, loose: Loose, most: int) -> dict[int, int]:
         """Result in first stakes -> twice its weight, with exact chance, mean, square and top."""

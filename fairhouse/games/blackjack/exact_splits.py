@@ -1,4 +1,4 @@
-"""Split pairs, exactly, for a player who goes by the total of each hand and the dealer's card.
+"""Split pairs, exactly, for a player who goes by each hand's own cards and the dealer's.
 
 Such a player's split hands do not heed each other, so the order in which they draw does not
 matter: the second cards of all hands may be thought dealt first, which settles how often the pair
@@ -11,7 +11,7 @@ needs no more than those hands beside some more cards of the pair that are gone.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import combinations, combinations_with_replacement
@@ -20,7 +20,7 @@ from math import comb
 import numpy as np
 
 from fairhouse.games.blackjack.exact_hands import Decide, Hand, Rows, both, finished, rows
-from fairhouse.games.blackjack.exact_shoe import CARD, ENDS, NATURAL, RANKS, ByCards, Ints, Shoe
+from fairhouse.games.blackjack.exact_shoe import CARD, ENDS, RANKS, ByCards, Ints, Shoe
 from fairhouse.games.shared.blackjack_house import Config
 
 Slots = tuple[bool, ...]
@@ -47,6 +47,12 @@ def ways_to_split(most: int) -> dict[Slots, int]:
 
     deal((), 2)
     return dict(found)
+
+
+def kinds_of(slots: Slots, *, original_only: bool) -> list[Kind]:
+    """The kinds of the hands of a round."""
+    # without the original-bet rule all hands are alike, and one kind of rows serves them
+    return [(slot, at == 0 and original_only) for at, slot in enumerate(slots)]
 
 
 @dataclass
@@ -90,16 +96,24 @@ class Way:
 class Split:
     """A pair that is split under one open card."""
 
-    def __init__(self, shoe: Shoe, config: Config, decide: Decide, up: int, worth: int) -> None:
+    def __init__(
+        self,
+        shoe: Shoe,
+        config: Config,
+        decide: Callable[[int], Decide],
+        *,
+        up: int,
+        worth: int,
+        ends: tuple[int, ...],
+    ) -> None:
+        """`decide`: a hand's second card -> how it is played. `ends`: those that are counted."""
         self.shoe, self.config, self.decide = shoe, config, decide
         self.up, self.worth = up, worth
         self.card = CARD[worth - 1]
         again = config.player.resplit_aces or worth != 1
         self.most = config.player.most_hands if again else 2
         self.original_only = config.dealer.original_bet_only
-        # a natural under a card that was looked at ended the round before it came to this
-        peeks = config.dealer.hole_card == "peek"
-        self.ends = [end for end in range(ENDS) if not (peeks and end == NATURAL)]
+        self.ends = ends
         # kept for as long as this pair is worked on, and no longer
         self.powers, self.shares = cache(self._powers), cache(self._shares)
         self.product, self.end_chances = cache(self._product), cache(self._end_chances)
@@ -112,7 +126,7 @@ class Split:
         for second in (rank for rank in RANKS if shoe.left[rank]):
             cards = [int(rank == self.worth - 1) + int(rank == second) for rank in RANKS]
             found[second + 1] = finished(
-                self.config, self.decide, shoe.left, cards, split=self.worth
+                self.config, self.decide(second + 1), shoe.left, cards, split=self.worth
             )
         return found
 
@@ -132,8 +146,7 @@ class Split:
 
     def slots(self, slots: Slots) -> list[Kind]:
         """The kinds of the hands of a round."""
-        # without the original-bet rule all hands are alike, and one kind of rows serves them
-        return [(slot, at == 0 and self.original_only) for at, slot in enumerate(slots)]
+        return kinds_of(slots, original_only=self.original_only)
 
     # Rounds followed one by one
 
@@ -188,16 +201,16 @@ class Split:
     def _moments_of(self, loose: Loose, slots: Slots, ways: int) -> None:
         kinds = self.slots(slots)
         whole: ByCards = Counter()
-        for held, sign in _without(slots, ()):
+        for held, sign in without(slots, ()):
             _more(whole, self.nothing(held), sign * ways)
         for at, kind in enumerate(kinds):
-            for held, sign in _without(slots, (at,)):
+            for held, sign in without(slots, (at,)):
                 mean, square = self.powers(kind, held)
                 _more(loose.first, mean, sign * ways)
                 _more(loose.second, square, sign * ways)
         for (at, one), (other_at, other) in combinations(enumerate(kinds), 2):
             two = (one, other) if (one, other) in self.two_kinds() else (other, one)
-            for held, sign in _without(slots, (at, other_at)):
+            for held, sign in without(slots, (at, other_at)):
                 _more(loose.second, self.product(held)[two], 2 * sign * ways)
         _more(loose.whole, whole, 1)
         loose.by_way.append(Way(whole, self.top(kinds, ways), list(self.shapes(kinds))))
@@ -301,7 +314,7 @@ def _more(into: ByCards, what: ByCards, times: int) -> None:
         into[drawn] += times * value
 
 
-def _without(slots: Slots, followed: tuple[int, ...]) -> Iterator[tuple[int, int]]:
+def without(slots: Slots, followed: tuple[int, ...]) -> Iterator[tuple[int, int]]:
     """(cards of the pair held, sign): the other hands' second cards are no pair cards."""
     bound = sum(not slot for at, slot in enumerate(slots) if at not in followed)
     for more in range(bound + 1):

@@ -12,4 +12,4 @@ from fairhouse.games.shared.blackjack import Table
 
 def strategies(rules: Table, wager: Wager, progress: Progress) -> dict[str, Distribution]:
     """The strategies of this table."""
-    return exact.of_chart(Path(__file__).parent, rules, wager, progress)
+    return exact.of_table(Path(__file__).parent, rules, wager, progress)
