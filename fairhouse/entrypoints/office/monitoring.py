@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fairhouse.domain.audit import actions as audit
 from fairhouse.domain.monitoring import actions, queries, rules
 from fairhouse.domain.monitoring.models import Case, Hold
-from fairhouse.entrypoints.office.access import StaffRequest, actor_of, may, office_page, plain
+from fairhouse.entrypoints.office.access import StaffRequest, actor_of, may, office_page, written
 from fairhouse.kit import house_rules
 from fairhouse.kit.refusals import Refusal
 from fairhouse.kit.vault import VaultError
@@ -27,7 +27,6 @@ SAME = {
     "postcode_birth": "postcode and date of birth",
 }
 """What two registrations share, in words."""
-_LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,12 @@ def judge(request: StaffRequest, case_id: UUID) -> HttpResponse:
     )
     if verb is None:
         raise Http404("no such decision")
-    answer = verb(case_id=case_id, reason=_reason(request), actor=actor_of(request))
+    reason = written(request, "reason")
+    answer = (
+        reason
+        if isinstance(reason, Refusal)
+        else verb(case_id=case_id, reason=reason, actor=actor_of(request))
+    )
     if isinstance(answer, Refusal):
         return _case_page(request, _case(case_id), (answer,))
     messages.success(
@@ -142,10 +146,6 @@ def second(request: StaffRequest, case_id: UUID) -> HttpResponse:
         else "The case is open again.",
     )
     return HttpResponseRedirect(f"/monitoring/{case_id}/")
-
-
-def _reason(request: StaffRequest) -> str:
-    return plain(request.POST.get("reason", ""))[:_LONGEST]
 
 
 @require_safe
@@ -191,7 +191,12 @@ def decide_hold(request: StaffRequest, hold_id: UUID) -> HttpResponse:
     )
     if verb is None:
         raise Http404("no such decision")
-    answer = verb(hold_id=hold_id, reason=_reason(request), actor=actor_of(request))
+    reason = written(request, "reason")
+    answer = (
+        reason
+        if isinstance(reason, Refusal)
+        else verb(hold_id=hold_id, reason=reason, actor=actor_of(request))
+    )
     if isinstance(answer, Refusal):
         return _hold_page(request, _hold(hold_id), (answer,))
     return HttpResponseRedirect(f"/monitoring/held/{hold_id}/")
