@@ -52,8 +52,9 @@ def play(
         rows.append(
             Round(
                 cell=ids.cell_of(player_id), player_id=player_id, entry=entry, game=number,
-                state=COMPLETE, at=at, stake_micros=1, win_micros=0, before_micros=1, after_micros=0, seed_epoch=1,
-                seed_sealed=b"", commitment=b"", picks=b"", wager=b"",
+                state=COMPLETE, at=at, stake_micros=1, win_micros=0, before_micros=1,
+                after_micros=0, seed_epoch=1, seed_sealed=b"", commitment=b"", picks=b"",
+                wager=b"",
             )
         )  # fmt: skip
     Round.objects.bulk_create(rows, batch_size=2000)
