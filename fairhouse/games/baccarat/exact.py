@@ -24,7 +24,7 @@ METHOD = "every deal enumerated through the rules, like cards taken together"
 
 def distribution(rules: Baccarat, wager: Wager, progress: Progress) -> Distribution:
     """Chance of every win of a wager on one bet; `wins` and `ties` are noted."""
-    ((bet, stake),) = wager.parts
+    ((bet, stake),) = wager.parts.items()
     if bet.endswith("_pair"):
         deals, total = _openings(rules)
     else:

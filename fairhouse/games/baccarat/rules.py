@@ -10,7 +10,7 @@ Nobody has a choice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,12 +19,10 @@ from fairhouse.games.records import (
     LARGEST_STAKE_MICROS,
     ConfigFault,
     Pick,
-    Refusal,
-    UnitBet,
     Wager,
 )
 from fairhouse.games.shared import bets, decks
-from fairhouse.games.shared.bets import BetSheet
+from fairhouse.games.shared.bets import BetSheet, Stake, TakesBets
 
 SHARED = (bets, decks)
 
@@ -43,12 +41,6 @@ Ratio = tuple[int, int]
 Cards = tuple[int, ...]
 Take = Callable[[], int]
 """Gives the next card of the shoe."""
-
-
-class Stake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which stakes the game can take exactly."""
-
-    grid_micros: int
 
 
 class Shoe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,7 +83,7 @@ class Deal(NamedTuple):
     banker: Cards
 
 
-class Baccarat:
+class Baccarat(TakesBets):
     """The game: the deal, and what every bet returns for it."""
 
     def __init__(self, config: Config) -> None:
@@ -143,26 +135,12 @@ class Baccarat:
         deal = self.deal(take)
         win = 0
         paid = []
-        for name, stake in wager.parts:
+        for name, stake in wager.parts.items():
             back = self.returned(name, deal, stake)
             win += back
             row = {"bet": name, "title": TITLES[name], "stake_micros": stake, "win_micros": back}
             paid.append(row)
         return win, _view(deal, paid)
-
-    def parse(self, body: Mapping[str, Any]) -> Wager | Refusal:
-        """A wager from outside, or the first thing that is wrong with it."""
-        placed = self.sheet.parse(body)
-        return placed if isinstance(placed, Refusal) else _wager(placed)
-
-    def wager_from(self, data: Mapping[str, Any]) -> Wager:
-        """A stored wager. Raises KeyError or ValueError for one that this game never took."""
-        return _wager(self.sheet.stored(data))
-
-    def unit_bets(self) -> Iterator[UnitBet]:
-        """Every bet with one unit on it."""
-        for name in TITLES:
-            yield UnitBet(name, name, _wager({name: 1_000_000}))
 
     @property
     def layout(self) -> dict[str, Any]:
@@ -242,10 +220,6 @@ def _message(deal: Deal, winner: str) -> str:
         return f"A tie, {ours} all"
     most, least = (ours, theirs) if winner == "player" else (theirs, ours)
     return f"{TITLES[winner]} wins, {most} to {least}"
-
-
-def _wager(placed: dict[str, int]) -> Wager:
-    return Wager(sum(placed.values()), {"bets": placed}, tuple(placed.items()))
 
 
 def build(config: Config) -> Baccarat:

@@ -7,7 +7,7 @@ The dealer's other four cards are drawn after the decision: nothing that is hidd
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -20,7 +20,6 @@ from fairhouse.games.records import (
     ConfigFault,
     Pick,
     Refusal,
-    UnitBet,
     Wager,
     action_among,
 )
@@ -104,7 +103,7 @@ class Table(msgspec.Struct, frozen=True):
         return self.settled.ante_win_micros + self.settled.raise_win_micros
 
 
-class CaribbeanStud:
+class CaribbeanStud(bets.TakesBets):
     """The game: `open` deals six cards, `act` raises and draws the other four, or folds."""
 
     def __init__(self, config: Config) -> None:
@@ -116,20 +115,11 @@ class CaribbeanStud:
         antes = 1 + config.pays.ante + self.raise_antes * (1 + max(self.raise_pays))
         self.max_win_multiple = -(-antes // (1 + self.raise_antes))
 
-    def parse(self, body: Mapping[str, Any]) -> Wager | Refusal:
-        """A wager from outside, or the first thing that is wrong with it."""
-        placed = self.sheet.parse(body)
-        return placed if isinstance(placed, Refusal) else _wager(placed["ante"])
-
-    def wager_from(self, data: Mapping[str, Any]) -> Wager:
-        """A stored wager. Raises KeyError or ValueError for one that this game never took."""
-        return _wager(self.sheet.stored(data)["ante"])
-
     def open(self, wager: Wager, pick: Pick) -> Table:
         """Five cards to the player, then one to the dealer, face up."""
         player, left = decks.deal(pick, decks.PACK, HAND)
         dealer, left = decks.deal(pick, left, 1)
-        return Table(wager.parts, player, dealer, left)
+        return Table(wager.stake_micros, player, dealer, left)
 
     def choices(self, position: Table) -> list[Choice]:
         """Raise or fold, once."""
@@ -209,14 +199,6 @@ class CaribbeanStud:
             "qualifies": self.config.dealer.qualifies,
             "pays": msgspec.structs.asdict(self.config.pays),
         }
-
-    def unit_bets(self) -> Iterator[UnitBet]:
-        """The ante; what a raise brings belongs to it."""
-        yield UnitBet("ante", "ante", _wager(1_000_000))
-
-
-def _wager(ante: int) -> Wager:
-    return Wager(ante, {"bets": {"ante": ante}}, ante)
 
 
 def _title(cards: tuple[int, ...]) -> str:

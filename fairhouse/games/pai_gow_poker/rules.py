@@ -10,7 +10,7 @@ push.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeGuard
 
 import msgspec
@@ -22,7 +22,6 @@ from fairhouse.games.records import (
     ConfigFault,
     Pick,
     Refusal,
-    UnitBet,
     Wager,
     action_among,
     refuse,
@@ -32,12 +31,6 @@ from fairhouse.games.shared import bets, decks, pai_gow, poker
 SHARED = (decks, poker, pai_gow, bets)
 
 MOST_PAID = 100
-
-
-class Stake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which stakes the game takes."""
-
-    grid_micros: int
 
 
 class Pays(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,7 +43,7 @@ class Pays(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of game.toml but its `[game]` table."""
 
-    stake: Stake
+    stake: bets.Stake
     pays: Pays
 
 
@@ -72,7 +65,7 @@ class Table(msgspec.Struct, frozen=True):
     win_micros: int | None = None
 
 
-class PaiGowPoker:
+class PaiGowPoker(bets.TakesBets):
     """The game: `open` deals the player's seven, `act` sets them and draws the dealer's."""
 
     def __init__(self, config: Config) -> None:
@@ -82,19 +75,10 @@ class PaiGowPoker:
         self.won_percent = 100 + config.pays.win * (100 - config.pays.commission_percent)
         self.max_win_multiple = -(-self.won_percent // 100)
 
-    def parse(self, body: Mapping[str, Any]) -> Wager | Refusal:
-        """A wager from outside, or the first thing that is wrong with it."""
-        placed = self.sheet.parse(body)
-        return placed if isinstance(placed, Refusal) else _wager(placed["main"])
-
-    def wager_from(self, data: Mapping[str, Any]) -> Wager:
-        """A stored wager. Raises KeyError or ValueError for one that this game never took."""
-        return _wager(self.sheet.stored(data)["main"])
-
     def open(self, wager: Wager, pick: Pick) -> Table:
         """Seven cards to the player, none yet to the dealer."""
         cards, left = decks.deal(pick, pai_gow.PACK, pai_gow.HAND)
-        return Table(wager.parts, tuple(sorted(cards, reverse=True)), left)
+        return Table(wager.stake_micros, tuple(sorted(cards, reverse=True)), left)
 
     def choices(self, position: Table) -> list[Choice]:
         """The house way, or one's own."""
@@ -172,10 +156,6 @@ class PaiGowPoker:
             "pays": msgspec.structs.asdict(self.config.pays),
         }
 
-    def unit_bets(self) -> Iterator[UnitBet]:
-        """The one bet there is."""
-        yield UnitBet("main", "main", _wager(1_000_000))
-
 
 _FRONT_UNASKED = refuse(
     "game.shape", field="front", reason="the house way chooses the two cards in front itself"
@@ -185,10 +165,6 @@ _MESSAGES = (
     "One hand each: your stake comes back.",
     "Both your hands are higher.",
 )
-
-
-def _wager(stake: int) -> Wager:
-    return Wager(stake, {"bets": {"main": stake}}, stake)
 
 
 def _are_places(places: object) -> TypeGuard[list[int]]:

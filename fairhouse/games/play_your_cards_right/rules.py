@@ -9,29 +9,9 @@ of the open card; all else is the shared ladder.
 
 from __future__ import annotations
 
-import msgspec
-
 from fairhouse.games.shared import bets, decks, ladder
 
 SHARED = (ladder, decks, bets)
 
-
-class Prices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Hundredths for one at risk, by the rank of the open card, the lowest first; 0 for none."""
-
-    higher: list[int]
-    lower: list[int]
-
-
-class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All of game.toml but its `[game]` table."""
-
-    stake: ladder.Stake
-    ladder: ladder.Ladder
-    prices: Prices
-
-
-def build(config: Config) -> ladder.LadderRules:
-    """The game of these numbers. Raises ConfigFault with the key and the reason."""
-    price_of = ladder.priced_by_table(config.prices.higher, config.prices.lower)
-    return ladder.LadderRules(config.stake, config.ladder, price_of)
+Config = ladder.TableConfig
+build = ladder.build_by_table

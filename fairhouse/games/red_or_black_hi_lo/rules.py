@@ -24,7 +24,7 @@ class Pricing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of game.toml but its `[game]` table."""
 
-    stake: ladder.Stake
+    stake: bets.Stake
     ladder: ladder.Ladder
     pricing: Pricing
 

@@ -12,7 +12,7 @@ shown: at the deal where it lies open, otherwise after the player has stood.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -24,7 +24,6 @@ from fairhouse.games.records import (
     ConfigFault,
     Pick,
     Refusal,
-    UnitBet,
     Wager,
     action_among,
 )
@@ -37,12 +36,6 @@ BEST = 15
 """Seven and a half, in halves."""
 WILD_HALVES = (14, 12, 10, 8, 6, 4, 2, 1)
 """What the wild card may count, the most first."""
-
-
-class Stake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which stakes the game can take exactly."""
-
-    grid_micros: int
 
 
 class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,7 +73,7 @@ class Pays(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of game.toml but its `[game]` table."""
 
-    stake: Stake
+    stake: bets.Stake
     pack: Pack
     dealer: Dealer
     play: Play
@@ -103,7 +96,7 @@ class Deal(msgspec.Struct, frozen=True):
         return self.ante_micros + self.raise_micros
 
 
-class SevenAndAHalf:
+class SevenAndAHalf(bets.TakesBets):
     """The game of these numbers."""
 
     def __init__(self, config: Config) -> None:
@@ -113,7 +106,7 @@ class SevenAndAHalf:
         )
         self.wild = decks.card_of(config.pack.wild)
         self.max_win_multiple = 1 - (-max(msgspec.structs.astuple(config.pays)) // 100)
-        self._sheet = bets.BetSheet({ANTE: True}, config.stake.grid_micros)
+        self.sheet = bets.BetSheet({ANTE: True}, config.stake.grid_micros)
 
     # What a hand is worth
 
@@ -149,20 +142,7 @@ class SevenAndAHalf:
             return 100 + pays.win
         return 100 + (pays.two_card_seven_and_a_half if cards == 2 else pays.seven_and_a_half)
 
-    # What is bet and done
-
-    def parse(self, body: Mapping[str, Any]) -> Wager | Refusal:
-        """A wager from outside, or the first thing that is wrong with it."""
-        placed = self._sheet.parse(body)
-        return placed if isinstance(placed, Refusal) else _wager(placed)
-
-    def wager_from(self, data: Mapping[str, Any]) -> Wager:
-        """A stored wager."""
-        return _wager(self._sheet.stored(data))
-
-    def unit_bets(self) -> Iterator[UnitBet]:
-        """The ante; a raise is a further stake of it."""
-        yield UnitBet(ANTE, ANTE, _wager({ANTE: 1_000_000}))
+    # What is done
 
     def choices(self, deal: Deal) -> list[Choice]:
         """Hit or stand; on the first card also raise, once."""
@@ -194,7 +174,7 @@ class SevenAndAHalf:
         dealer: tuple[int, ...] = ()
         if self.config.dealer.face_up:
             dealer, left = decks.deal(pick, left, 1)
-        return Deal(wager.parts, 0, player, dealer, left)
+        return Deal(wager.stake_micros, 0, player, dealer, left)
 
     def act(self, deal: Deal, action: Action, pick: Pick) -> Deal:
         """Another card, a further stake, or the dealer's turn."""
@@ -276,10 +256,6 @@ def best_total(halves: int, wild: bool) -> int:
     if not wild:
         return halves
     return halves + next((more for more in WILD_HALVES if halves + more <= BEST), WILD_HALVES[-1])
-
-
-def _wager(placed: dict[str, int]) -> Wager:
-    return Wager(placed[ANTE], {"bets": placed}, placed[ANTE])
 
 
 def _row(bet: str, title: str, stake: int, deal: Deal) -> dict[str, Any]:

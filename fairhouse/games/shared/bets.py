@@ -7,12 +7,16 @@ A bet is `required` where no round is played without it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+import msgspec
 
 from fairhouse.games.records import (
     LARGEST_STAKE_MICROS,
     Refusal,
+    UnitBet,
+    Wager,
     object_with,
     refuse,
     stake_on_grid,
@@ -20,6 +24,15 @@ from fairhouse.games.records import (
 
 _BODY = frozenset({"bets", "key"})
 _BET = frozenset({"bet", "stake"})
+
+
+UNIT_MICROS = 1_000_000
+
+
+class Stake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which stakes a game can take exactly: the multiples of `grid_micros`."""
+
+    grid_micros: int
 
 
 class BetSheet:
@@ -33,7 +46,7 @@ class BetSheet:
             raise ValueError("there is no bet")
         if not 0 < grid_micros <= LARGEST_STAKE_MICROS:
             raise ValueError(f"the grid of stakes is {grid_micros}; it must be positive")
-        self.names = frozenset(names)
+        self.names = tuple(names)
         self.required = tuple(name for name, required in names.items() if required)
         self.grid_micros = grid_micros
 
@@ -91,3 +104,27 @@ class BetSheet:
         if missing or not bets:
             raise ValueError(f"there is no round without {missing or 'a bet'}")
         return dict(bets)
+
+
+class TakesBets:
+    """A game whose wagers are the bets of a sheet. `Wager.parts` are the stakes by bet."""
+
+    sheet: BetSheet
+
+    def parse(self, body: Mapping[str, Any]) -> Wager | Refusal:
+        """A wager from outside, or the first thing that is wrong with it."""
+        placed = self.sheet.parse(body)
+        return placed if isinstance(placed, Refusal) else _wager(placed)
+
+    def wager_from(self, data: Mapping[str, Any]) -> Wager:
+        """A stored wager. Raises KeyError or ValueError for one that this game never took."""
+        return _wager(self.sheet.stored(data))
+
+    def unit_bets(self) -> Iterator[UnitBet]:
+        """Every bet with one unit on it; what is staked later is a further stake of it."""
+        for bet in self.sheet.names:
+            yield UnitBet(bet, bet, _wager({bet: UNIT_MICROS}))
+
+
+def _wager(placed: dict[str, int]) -> Wager:
+    return Wager(sum(placed.values()), {"bets": placed}, placed)

@@ -13,7 +13,7 @@ another `hit`, `stand`, `double`, `split` or `surrender`. A hand of 21 stands by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,13 +24,12 @@ from fairhouse.games.records import (
     Choice,
     Pick,
     Refusal,
-    UnitBet,
     Wager,
     Weights,
     action_among,
 )
 from fairhouse.games.shared import decks
-from fairhouse.games.shared.bets import BetSheet
+from fairhouse.games.shared.bets import BetSheet, TakesBets
 from fairhouse.games.shared.blackjack_hands import (
     ACE,
     BET,
@@ -85,7 +84,7 @@ _LOOKS_FOR = {ACE: TEN, TEN: ACE}
 """Under which card the dealer looks for which other one."""
 
 
-class Table:
+class Table(TakesBets):
     """The game of one set of house rules. `rules.py` of each game makes its own class of it."""
 
     def __init__(self, config: Config) -> None:
@@ -97,19 +96,6 @@ class Table:
         self.blackjack_pays = [up, down]
         # a natural with its stake; full insurance that wins, over a stake and a half
         self.max_win_multiple = max(-(-(up + down) // down), 2 + config.pays.insurance)
-
-    def parse(self, body: Mapping[str, Any]) -> Wager | Refusal:
-        """A wager from outside, or the first thing that is wrong with it."""
-        bets = self.sheet.parse(body)
-        return bets if isinstance(bets, Refusal) else _wager(bets)
-
-    def wager_from(self, data: Mapping[str, Any]) -> Wager:
-        """A stored wager. Raises KeyError or ValueError for one that no round can have."""
-        return _wager(self.sheet.stored(data))
-
-    def unit_bets(self) -> Iterable[UnitBet]:
-        """The one bet."""
-        return [UnitBet(BET, BET, _wager({BET: 1_000_000}))]
 
     @property
     def layout(self) -> dict[str, Any]:
@@ -306,10 +292,6 @@ def _with(at: Position, *hands: Hand) -> Position:
     """These hands in place of the one that is played."""
     changed = (*at.hands[: at.active], *hands, *at.hands[at.active + 1 :])
     return msgspec.structs.replace(at, hands=changed)
-
-
-def _wager(bets: dict[str, int]) -> Wager:
-    return Wager(stake_micros=bets[BET], data={"bets": bets}, parts=bets[BET])
 
 
 _DOUBLES = {"9-11": range(9, 12), "10-11": range(10, 12)}

@@ -8,13 +8,8 @@ import msgspec
 
 from fairhouse.games.records import ConfigFault
 from fairhouse.games.shared import decks
+from fairhouse.games.shared.bets import Stake
 from fairhouse.games.shared.blackjack_hands import worth
-
-
-class Stake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which stakes the game can take exactly."""
-
-    grid_micros: int
 
 
 class Shoe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

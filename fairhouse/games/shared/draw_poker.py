@@ -10,7 +10,7 @@ drawn later are drawn when the player has decided, so that none exists before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -22,23 +22,16 @@ from fairhouse.games.records import (
     ConfigFault,
     Pick,
     Refusal,
-    UnitBet,
     Wager,
     action_among,
     refuse,
 )
 from fairhouse.games.shared import decks
-from fairhouse.games.shared.bets import BetSheet
+from fairhouse.games.shared.bets import BetSheet, Stake, TakesBets
 from fairhouse.games.shared.draw_hands import NOTHING, PayTable, Row
 
 BET = "main"
 CARDS = 5
-
-
-class Stake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which stakes the game can take exactly."""
-
-    grid_micros: int
 
 
 class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -75,7 +68,7 @@ class Deal(msgspec.Struct, frozen=True):
 _DRAW = (Choice("draw", "Draw"),)
 
 
-class DrawPoker:
+class DrawPoker(TakesBets):
     """The game of a pay table. Raises ConfigFault with the key and the reason."""
 
     def __init__(self, config: Config) -> None:
@@ -89,15 +82,6 @@ class DrawPoker:
         self.table = PayTable(config.hands, decks.RANKS.index(wild) if wild else None)
         self.sheet = BetSheet({BET: True}, grid)
         self.max_win_multiple = max(self.table.pays)
-
-    def parse(self, body: Mapping[str, Any]) -> Wager | Refusal:
-        """A wager from outside, or what is wrong with it."""
-        bets = self.sheet.parse(body)
-        return bets if isinstance(bets, Refusal) else _wager(bets)
-
-    def wager_from(self, data: Mapping[str, Any]) -> Wager:
-        """A stored wager. Raises KeyError or ValueError for one that the game has not."""
-        return _wager(self.sheet.stored(data))
 
     def open(self, wager: Wager, pick: Pick) -> Deal:
         """Five cards."""
@@ -165,10 +149,6 @@ class DrawPoker:
             return "No paying hand."
         return f"{self.table.titles[row]} pays {self.table.pays[row]} for 1."
 
-    def unit_bets(self) -> Iterator[UnitBet]:
-        """One bet: the hand."""
-        yield UnitBet(BET, BET, _wager({BET: 1_000_000}))
-
     @property
     def layout(self) -> dict[str, Any]:
         """What a page needs to draw the pay table before any round."""
@@ -184,10 +164,6 @@ class DrawPoker:
 def draw(hold: Sequence[int]) -> Action:
     """The action that keeps these positions."""
     return {"action": "draw", "hold": [*hold]}
-
-
-def _wager(bets: dict[str, int]) -> Wager:
-    return Wager(bets[BET], {"bets": bets}, bets[BET])
 
 
 def _mark(win: int, stake: int) -> str:

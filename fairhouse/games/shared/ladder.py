@@ -10,7 +10,7 @@ No card is drawn before it is shown: what a position holds, the player has seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -22,12 +22,11 @@ from fairhouse.games.records import (
     ConfigFault,
     Pick,
     Refusal,
-    UnitBet,
     Wager,
     action_among,
 )
 from fairhouse.games.shared import decks
-from fairhouse.games.shared.bets import BetSheet
+from fairhouse.games.shared.bets import BetSheet, Stake, TakesBets
 
 BET = "main"
 ONE = 100
@@ -39,12 +38,6 @@ GUESSES = (*ORDERED, *COLOURS, *SUITS)
 RANKS = range(13)
 
 Result = Literal["won", "lost", "tie"]
-
-
-class Stake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which stakes the game can take exactly."""
-
-    grid_micros: int
 
 
 class Ladder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,7 +108,7 @@ class Climb(msgspec.Struct, frozen=True):
         return self.rungs[-1].card
 
 
-class LadderRules:
+class LadderRules(TakesBets):
     """A ladder of these numbers, ready to play. The price of a guess is the game's own."""
 
     def __init__(self, stake: Stake, ladder: Ladder, price_of: PriceOf) -> None:
@@ -123,7 +116,7 @@ class LadderRules:
         _check(stake, ladder)
         self.stake, self.ladder, self.price_of = stake, ladder, price_of
         self.max_win_multiple = ladder.most
-        self._sheet = BetSheet({BET: True}, stake.grid_micros)
+        self.sheet = BetSheet({BET: True}, stake.grid_micros)
         self._most = ladder.most * ONE
         parts = {*ladder.first_parts, *ladder.later_parts}
         self._named = {_action(g, part): (g, part) for g in ladder.guesses for part in parts}
@@ -131,21 +124,6 @@ class LadderRules:
         self._order = [order_of(card, ladder.ace) for card in decks.PACK]
         if ladder.returned:
             self._fixed = [self.offered(card, self._without[card]) for card in decks.PACK]
-
-    # What is bet
-
-    def parse(self, body: Mapping[str, Any]) -> Wager | Refusal:
-        """A wager from outside, or the first thing that is wrong with it."""
-        bets = self._sheet.parse(body)
-        return bets if isinstance(bets, Refusal) else _wager(bets)
-
-    def wager_from(self, data: Mapping[str, Any]) -> Wager:
-        """A stored wager."""
-        return _wager(self._sheet.stored(data))
-
-    def unit_bets(self) -> Iterator[UnitBet]:
-        """The one bet."""
-        yield UnitBet(BET, BET, _wager({BET: 1_000_000}))
 
     # What may be done
 
@@ -212,7 +190,7 @@ class LadderRules:
         """The first card."""
         card = pick(decks.one_of(len(decks.PACK)))
         rung = Rung(card, "deal", 0, 0, "", ONE)
-        return Climb(wager.parts, ONE, self._without[card], 0, self.ladder.changes, (rung,))
+        return Climb(wager.stake_micros, ONE, self._without[card], 0, self.ladder.changes, (rung,))
 
     def act(self, position: Climb, action: Action, pick: Pick) -> Climb:
         """A guess and the next card, another card, or the end."""
@@ -386,10 +364,6 @@ def _check(stake: Stake, ladder: Ladder) -> None:
             raise ConfigFault(f"ladder.{key}", "must be different percentages between 1 and 100")
 
 
-def _wager(bets: dict[str, int]) -> Wager:
-    return Wager(bets[BET], {"bets": bets}, bets[BET])
-
-
 def _action(guess: str, part: int) -> str:
     return guess if part == 100 else f"{guess}_{part}"
 
@@ -432,3 +406,24 @@ def _told(rung: Rung) -> dict[str, Any]:
         "result": rung.result,
         "multiple_hundredths": rung.multiple,
     }
+
+
+class Prices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Hundredths for one at risk, by the rank of the open card, the lowest first; 0 for none."""
+
+    higher: list[int]
+    lower: list[int]
+
+
+class TableConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of game.toml but its `[game]` table, of a ladder whose prices are a table."""
+
+    stake: Stake
+    ladder: Ladder
+    prices: Prices
+
+
+def build_by_table(config: TableConfig) -> LadderRules:
+    """The ladder of these numbers. Raises ConfigFault with the key and the reason."""
+    price_of = priced_by_table(config.prices.higher, config.prices.lower)
+    return LadderRules(config.stake, config.ladder, price_of)

@@ -8,7 +8,7 @@ where the first card's own kind has one fewer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -17,20 +17,12 @@ from fairhouse.games.records import (
     LARGEST_STAKE_MICROS,
     ConfigFault,
     Pick,
-    Refusal,
-    UnitBet,
     Wager,
     Weights,
 )
 from fairhouse.games.shared import bets, decks
 
 SHARED = (decks, bets)
-
-
-class Stake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which stakes the game can take exactly."""
-
-    grid_micros: int
 
 
 class Shoe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,7 +48,7 @@ class Prices(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of game.toml but its `[game]` table."""
 
-    stake: Stake
+    stake: bets.Stake
     shoe: Shoe
     prices: Prices
 
@@ -83,7 +75,7 @@ TITLES = {
 }  # fmt: skip
 
 
-class Snap:
+class Snap(bets.TakesBets):
     """The game, with a table of what every bet gives for every two cards."""
 
     def __init__(self, config: Config) -> None:
@@ -99,20 +91,11 @@ class Snap:
             Weights([packs - (other == card) for other in self.cards]) for card in self.cards
         ]
         self.paid = [[self._paid(one, two) for two in self.cards] for one in self.cards]
-        self._sheet = bets.BetSheet(dict.fromkeys(WINS, False), config.stake.grid_micros)
+        self.sheet = bets.BetSheet(dict.fromkeys(WINS, False), config.stake.grid_micros)
 
     def _paid(self, one: int, two: int) -> dict[str, int]:
         """Hundredths of every bet that wins with these two."""
         return {bet: self.prices[bet] for bet, wins in WINS.items() if wins(one, two)}
-
-    def parse(self, body: Mapping[str, Any]) -> Wager | Refusal:
-        """A wager from outside, or the first thing that is wrong with it."""
-        placed = self._sheet.parse(body)
-        return placed if isinstance(placed, Refusal) else _wager(placed)
-
-    def wager_from(self, data: Mapping[str, Any]) -> Wager:
-        """A stored wager."""
-        return _wager(self._sheet.stored(data))
 
     def play(self, wager: Wager, pick: Pick) -> tuple[int, dict[str, Any]]:
         """Two cards; every bet they fulfil is paid."""
@@ -121,7 +104,7 @@ class Snap:
         hundredths = self.paid[one][two]
         win = 0
         rows = []
-        for bet, stake in wager.parts:
+        for bet, stake in wager.parts.items():
             # exact: the grid is hundreds of micros
             paid = stake * hundredths.get(bet, 0) // 100
             win += paid
@@ -147,11 +130,6 @@ class Snap:
             "over": True,
         }
 
-    def unit_bets(self) -> Iterator[UnitBet]:
-        """Every bet with one unit on it."""
-        for bet in WINS:
-            yield UnitBet(bet, bet, _wager({bet: 1_000_000}))
-
     @property
     def layout(self) -> dict[str, Any]:
         """The bets and their prices."""
@@ -162,10 +140,6 @@ class Snap:
             "packs": self.config.shoe.packs,
             "cards": decks.codes(self.cards),
         }
-
-
-def _wager(placed: dict[str, int]) -> Wager:
-    return Wager(sum(placed.values()), {"bets": placed}, tuple(placed.items()))
 
 
 def build(config: Config) -> Snap:

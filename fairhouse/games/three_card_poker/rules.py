@@ -10,7 +10,7 @@ the player has decided, so that nothing hidden exists before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -22,7 +22,6 @@ from fairhouse.games.records import (
     ConfigFault,
     Pick,
     Refusal,
-    UnitBet,
     Wager,
     action_among,
 )
@@ -33,12 +32,6 @@ SHARED = (bets, decks, poker)
 ANTE, PAIR_PLUS = "ante", "pair_plus"
 TITLES = {ANTE: "Ante", "play": "Play", PAIR_PLUS: "Pair Plus"}
 CARDS = 3
-
-
-class Stake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which stakes the game can take exactly."""
-
-    grid_micros: int
 
 
 class Dealer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,7 +61,7 @@ class PairPlus(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of game.toml but its `[game]` table."""
 
-    stake: Stake
+    stake: bets.Stake
     dealer: Dealer
     ante_bonus: AnteBonus
     pair_plus: PairPlus
@@ -101,7 +94,7 @@ class Hand(msgspec.Struct, frozen=True):
         return None if self.wins is None else sum(self.wins.values())
 
 
-class ThreeCardPoker:
+class ThreeCardPoker(bets.TakesBets):
     """The game, with what every category of hand pays."""
 
     def __init__(self, config: Config) -> None:
@@ -113,19 +106,10 @@ class ThreeCardPoker:
         # ante and play may return four antes and the bonus for two staked
         self.max_win_multiple = max(max(self.plus) + 1, (4 + max(self.bonus) + 1) // 2)
 
-    def parse(self, body: Mapping[str, Any]) -> Wager | Refusal:
-        """A wager from outside, or what is wrong with it."""
-        placed = self.sheet.parse(body)
-        return placed if isinstance(placed, Refusal) else _wager(placed)
-
-    def wager_from(self, data: Mapping[str, Any]) -> Wager:
-        """A stored wager. Raises KeyError or ValueError for one that the game has not."""
-        return _wager(self.sheet.stored(data))
-
     def open(self, wager: Wager, pick: Pick) -> Hand:
         """Three cards to the player. Without an ante there is nothing to decide."""
         cards, left = decks.deal(pick, decks.PACK, CARDS)
-        hand = Hand(wager.parts, cards, left)
+        hand = Hand(_in_order(wager.parts), cards, left)
         return hand if ANTE in wager.parts else self._settled(hand, {})
 
     def choices(self, position: Hand) -> Sequence[Choice]:
@@ -233,11 +217,6 @@ class ThreeCardPoker:
             return "A tie: ante and play bet come back."
         return "You win." if player > dealer else "The dealer wins."
 
-    def unit_bets(self) -> Iterator[UnitBet]:
-        """Each bet alone, one unit on it."""
-        for bet in (ANTE, PAIR_PLUS):
-            yield UnitBet(bet, bet, _wager({bet: 1_000_000}))
-
     @property
     def layout(self) -> dict[str, Any]:
         """What a page needs to draw the table before any round."""
@@ -271,10 +250,6 @@ def _by_category(pays: AnteBonus | PairPlus) -> list[int]:
 
 def _in_order(stakes: dict[str, int]) -> dict[str, int]:
     return {bet: stakes[bet] for bet in TITLES if bet in stakes}
-
-
-def _wager(placed: dict[str, int]) -> Wager:
-    return Wager(sum(placed.values()), {"bets": placed}, _in_order(placed))
 
 
 def _mark(hand: Hand) -> str:
