@@ -31,6 +31,7 @@ def signals(acts: Sequence[Act], before: Sequence[Act] = (), **changes: Any) -> 
     usual: dict[str, Any] = {
         "since": MORNING - timedelta(days=6), "until": MORNING + timedelta(days=1),
         "robots": ROBOTS, "autoplay": AUTOPLAY, "zone": UTC,
+        "titles": {SLOT: "Harvest Moon", TABLE: "European Roulette"},
     }  # fmt: skip
     return rules.signals(acts, before, **usual | changes)
 
@@ -100,6 +101,7 @@ def test_a_program_every_four_seconds_for_fourteen_hours_is_seen(game: str) -> N
     assert "from 00:00 to 14:00, 14 h 0 min" in told["unbroken"].sentence
     if game == SLOT:
         assert (told["steady"].found, told["steady"].threshold) == (12_601, 1000)
+        assert "12,601 rounds of Harvest Moon" in told["steady"].sentence
         assert "4.000 s to 4.000 s" in told["steady"].sentence
 
 

@@ -85,6 +85,7 @@ def _found(house: str, day: date, player_id: int) -> list[Signal]:
         until=until,
         robots=robots,
         autoplay=rules.autoplay_of(today.play, _kinds()),
+        titles=_titles(),
         zone=home.zone,
     )
 
@@ -92,6 +93,11 @@ def _found(house: str, day: date, player_id: int) -> list[Signal]:
 @cache
 def _kinds() -> dict[str, str]:
     return {name: engine.load(name).kind for name in engine.names()}
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {name: engine.load(name).title for name in engine.names()}
 
 
 def _open(house: str, day: date, player_id: int, told: list[Signal]) -> None:

@@ -94,19 +94,20 @@ def signals(
     until: datetime,
     robots: Robots,
     autoplay: Mapping[str, Autoplay],
+    titles: Mapping[str, str],
     zone: tzinfo,
 ) -> list[Signal]:
     """Everything in the acts of a day that a person hardly does.
 
     `day` are those from a day's start to `until`, `before` those from `since` to the day's
-    start; both in time. `zone` is that of the clock times in the sentences.
+    start; both in time. Sentences name games by `titles` and clock times in `zone`.
     """
     if len(day) < robots.look_from_acts:
         return []
     return [
         *_unbroken(day, robots, autoplay, zone),
-        *_steady(day, robots, autoplay),
-        *_even(day, robots, autoplay),
+        *_steady(day, robots, autoplay, titles),
+        *_even(day, robots, autoplay, titles),
         *_quick(day, robots),
         *_restless([*before, *day], since, until, robots, autoplay),
     ]
@@ -229,7 +230,10 @@ def _unbroken(
 
 
 def _steady(
-    day: Sequence[Act], robots: Robots, autoplay: Mapping[str, Autoplay]
+    day: Sequence[Act],
+    robots: Robots,
+    autoplay: Mapping[str, Autoplay],
+    titles: Mapping[str, str],
 ) -> Iterator[Signal]:
     """More rounds at autoplay's pace than autoplay plays without a hand."""
     for game, waits in _stretches(day):
@@ -240,7 +244,7 @@ def _steady(
         if length + 1 > allowed.most and low >= allowed.pause_ms:
             yield Signal(
                 "steady", length + 1, allowed.most, "rounds",
-                f"{length + 1:,} rounds of {game} in a row, each {_seconds(low)} to "
+                f"{length + 1:,} rounds of {titles[game]} in a row, each {_seconds(low)} to "
                 f"{_seconds(high)} after the one before. Autoplay stops after {allowed.most:,}, "
                 f"and a hand that starts it again leaves a gap.",
             )  # fmt: skip
@@ -261,7 +265,12 @@ def _stretches(day: Sequence[Act]) -> Iterator[tuple[str, list[int]]]:
         yield game, waits
 
 
-def _even(day: Sequence[Act], robots: Robots, autoplay: Mapping[str, Autoplay]) -> Iterator[Signal]:
+def _even(
+    day: Sequence[Act],
+    robots: Robots,
+    autoplay: Mapping[str, Autoplay],
+    titles: Mapping[str, str],
+) -> Iterator[Signal]:
     """Intervals that autoplay cannot explain, and too even for a hand."""
     pause_ms = robots.pause_minutes * 60_000
     found: dict[str, list[int]] = {}
@@ -277,7 +286,7 @@ def _even(day: Sequence[Act], robots: Robots, autoplay: Mapping[str, Autoplay]) 
         if high - low <= robots.even_spread_ms:
             yield Signal(
                 "even", high - low, robots.even_spread_ms, "milliseconds",
-                f"Of {len(waits):,} rounds of {game} that autoplay cannot have played, half came "
+                f"Of {len(waits):,} rounds of {titles[game]} that autoplay cannot have played, half came "
                 f"{_seconds(low)} to {_seconds(high)} after the one before: within "
                 f"{high - low} thousandths of a second.",
             )  # fmt: skip
