@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pyotp
 from playwright.sync_api import expect
 
@@ -20,8 +22,18 @@ def sign_in(walk: Walk, name: str, *, look: bool = False) -> None:
     expect(walk.page.locator("[name=code]")).to_be_visible()
     if look:
         walk.look("office-second-factor")
+    former, walk.expected = walk.expected, walk.expected | {401, 422}
+    _show_code(walk)
+    if walk.page.locator("[name=code]").count():  # another walk has just used this code
+        walk.page.wait_for_timeout(1000 * (31 - time.time() % 30))
+        _show_code(walk)
+    walk.expected = former
+
+
+def _show_code(walk: Walk) -> None:
     walk.page.locator("[name=code]").fill(pyotp.TOTP(TOTP_SECRET).now())
-    walk.page.get_by_role("main").locator("form button[type=submit]").first.click()
+    with walk.page.expect_navigation():
+        walk.page.get_by_role("main").locator("form button[type=submit]").first.click()
 
 
 def approve_oldest(walk: Walk) -> None:
