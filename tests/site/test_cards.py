@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from tests.cast import Person
 from tests.site.conftest import SignIn
 from tests.site.pages import all_of, text
 from tests.site.test_history import drawn_again
+from tests.walks.loaded import seed_of
 
 POKER, STUD = "/games/jacks_or_better/", "/games/caribbean_stud/"
 
@@ -49,6 +51,42 @@ def test_a_round_of_several_stages_is_played_with_plain_forms(
     assert played is not None and played.stages[1].action == {"action": "draw", "hold": [0, 4]}
     assert rounds.open_round(alice.player_id, "jacks_or_better") is None
     assert played.ticket in text(client.get(POKER))
+
+
+def test_a_bonus_is_picked_with_plain_forms(
+    alice: Person, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, attic = signed_in(alice), "/games/attic_treasures/"
+    key = fields(client.get(attic))["key"]
+    seed = seed_of("attic_treasures", {"stake": "0.40"}, lambda view: bool(view["bonus"]), [])
+    monkeypatch.setattr(rounds.desk(), "_new_seed", lambda: seed)
+    assert client.post(attic, {"key": key, "stake": "0.40"}).status_code == 302
+    page = client.get(attic)
+    assert "Pick one" in text(page)
+    assert "This session -£0.40" in text(page)
+    answer = client.post(attic, {**fields(page), "action": "pick", "at": "4"})
+    assert answer.status_code == 302
+    shown = client.get(attic)
+    opened = [one.get("value") for one in all_of(shown, "input") if one.get("name") == "at"]
+    over = rounds.open_round(alice.player_id, "attic_treasures") is None
+    assert over or ("4" not in opened and len(opened) == 11)
+
+
+def test_the_page_says_whose_turn_it_is_after_a_split(
+    alice: Person, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, blackjack = signed_in(alice), "/games/blackjack/"
+    key = fields(client.get(blackjack))["key"]
+    bet = {"bets": [{"bet": "main", "stake": "1.00"}]}
+    seed = seed_of("blackjack", bet, lambda view: bool(view.get("active")), [{"action": "split"}])
+    monkeypatch.setattr(rounds.desk(), "_new_seed", lambda: seed)
+    assert client.post(blackjack, {"key": key, "stake_main": "1.00"}).status_code == 302
+    dealt = client.get(blackjack)
+    assert "Hand 1" not in text(dealt)
+    client.post(blackjack, {**fields(dealt), "action": "split"})
+    split = text(client.get(blackjack))
+    assert re.search(r"Hand 1 [^/]{0,20}Your move", split)
+    assert split.count("Your move") == 1
 
 
 def test_an_action_sent_twice_is_taken_once(alice: Person, signed_in: SignIn) -> None:

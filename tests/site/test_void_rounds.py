@@ -148,3 +148,12 @@ class TestGamesThatRest:
         assert not isinstance(resting.resume(actor=ERIN, rest_id=rests.id), Refusal)
         assert "This game rests" not in text(client.get(ADDRESS))
         assert _bet(client) == 302
+
+    def test_the_lobby_marks_it_and_its_rules_can_still_be_read(
+        self, visitor: Client, rests: Rest
+    ) -> None:
+        lobby = text(visitor.get("/lobby/"))
+        assert "Roulette Paused No bets now. You can read its rules." in lobby
+        assert lobby.count("Paused") == 1
+        assert "Rules of European Roulette" in text(visitor.get(ADDRESS))
+        assert "Paused" not in text(Client(HTTP_HOST="northlight.localhost").get("/lobby/"))

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.harness.house import OpenHouse, open_house
-from tests.walks.browser import chromium
+from tests.walks import member
+from tests.walks.browser import DESKTOP, chromium, visit
+from tests.walks.member import Member
 
 _STAFF = "from fairhouse.entrypoints.office.seed import demo_staff; demo_staff()"
 
@@ -33,3 +35,16 @@ def browser() -> Iterator[Browser]:
     """
     with chromium() as opened:
         yield opened
+
+
+@pytest.fixture(scope="package")
+def funded(house: OpenHouse, browser: Browser) -> Member:
+    """Alice at Marigold, registered, confirmed, with 200 pounds: for walks that only play."""
+    who = member.new_member()
+    with visit(browser, DESKTOP, f"http://marigold.localhost:{house.web_port}") as walk:
+        member.register(walk, who)
+        member.follow_link(walk)
+        member.sign_in(walk, who.username)
+        member.deposit(walk, who, "200.00")
+        expect(walk.page.get_by_role("banner")).to_contain_text("£200.00", timeout=15_000)
+    return who

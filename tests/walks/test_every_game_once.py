@@ -7,13 +7,13 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Response, Route, expect
 
 from fairhouse.games import engine
-from fairhouse.kit import clock, house_rules
+from fairhouse.kit import clock, house_rules, refusals
 from tests.harness.house import OpenHouse
 from tests.walks import member
-from tests.walks.browser import DESKTOP, PHONE, Walk, visit
+from tests.walks.browser import PHONE, Walk, visit
 from tests.walks.member import Member
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -35,16 +35,9 @@ def origin(house: OpenHouse) -> str:
 
 
 @pytest.fixture(scope="module")
-def alice(origin: str, browser: Browser) -> Member:
-    """Alice, registered, confirmed, with 200 pounds."""
-    who = member.new_member()
-    with visit(browser, DESKTOP, origin) as walk:
-        member.register(walk, who)
-        member.follow_link(walk)
-        member.sign_in(walk, who.username)
-        member.deposit(walk, who, "200.00")
-        expect(walk.page.get_by_role("banner")).to_contain_text("£200.00", timeout=PATIENCE)
-    return who
+def alice(funded: Member) -> Member:
+    """Alice, who has money to play with."""
+    return funded
 
 
 @pytest.fixture(scope="module")
@@ -163,13 +156,28 @@ def test_play_money_looks_like_no_currency(origin: str, browser: Browser) -> Non
         walk.look("play-money")
 
 
+def played(told: Response) -> bool:
+    return told.url.endswith("/wager") and told.ok and told.request.method == "POST"
+
+
+def refuse_for_want_of_money(route: Route) -> None:
+    """As the door does, to a page of the house."""
+    no = refusals.refuse("money.insufficient")
+    allow = {
+        "access-control-allow-origin": route.request.headers["origin"],
+        "access-control-allow-credentials": "true",
+    }
+    route.fulfill(status=no.status, json=no.as_json(), headers=allow)
+
+
 @pytest.mark.promise("JJ-8.16")
 def test_spins_by_themselves_keep_their_pause_and_stop_when_told(
     house: OpenHouse, phone: Walk, browser: Browser, alice: Member
 ) -> None:
     page, sent = phone.page, []
     member.sign_in(phone, alice.username)  # her visit without script ended this one's session
-    page.on("response", lambda told: sent.append(time.monotonic()) if "wager" in told.url else None)
+    phone.expected = {429, 409}
+    page.on("response", lambda told: sent.append(time.monotonic()) if played(told) else None)
     phone.go("/games/brass_bells/")
     spins, start = page.locator("[data-autoplay-spins]"), page.locator("[data-autoplay-start]")
     for wrong in ("9", "1001", "2.5"):
@@ -177,19 +185,28 @@ def test_spins_by_themselves_keep_their_pause_and_stop_when_told(
         start.click()
         expect(page.locator("[data-refused]")).to_contain_text("Choose from 10 to 1000 spins.")
     assert not sent
-    page.wait_for_timeout(3500)  # since her last game: the pause counts from it too
     spins.fill("10")
-    start.click()
+    page.locator("[data-spin]").click()
+    expect(page.locator("[data-spin]")).to_be_enabled(timeout=PATIENCE)
+    phone.go("/games/brass_bells/")  # a page that does not know when she played last
+    start.click()  # sooner than the pause since that game: it waits, and goes on
+    expect(page.locator("[data-result]")).to_contain_text("Waiting")
     expect(page.locator("[data-autoplay-left]")).to_have_text("9 to go", timeout=PATIENCE)
     stop = page.locator("[data-autoplay-stop]")
-    while len(sent) < 3:
+    while len(sent) < 4:
         page.wait_for_timeout(50)
-    stop.click()  # the third spin is in progress: it goes on and is booked
+    stop.click()  # the spin is in progress: it goes on and is booked
     expect(page.locator("[data-spin]")).to_be_enabled(timeout=PATIENCE)
     page.wait_for_timeout(3500)
-    assert len(sent) == 3
+    assert len(sent) == 4
     assert all(later - earlier >= 2.9 for earlier, later in itertools.pairwise(sent))
     ticket = page.locator("[data-ticket]").inner_text()
+    page.route("**/wager", refuse_for_want_of_money)
+    start.click()  # a real refusal ends it, in words
+    expect(page.locator("[data-refused]")).to_contain_text("You do not have enough")
+    expect(page.locator("[data-autoplay-left]")).to_have_text("Stopped")
+    expect(start).to_be_visible()
+    page.unroute("**/wager")
     phone.go("/account/history/")
     expect(page.locator("tbody tr").first).to_contain_text(ticket)
     phone.must_be_clean("autoplay")

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from fairhouse.domain.rounds import resting
 from fairhouse.domain.wallet import queries as wallet
 from fairhouse.entrypoints.site import kinds
 from fairhouse.entrypoints.site.houses import rules_of
@@ -30,6 +31,8 @@ class Offered:
     label: str
     rtp: str
     min_stake: Money
+    paused: bool
+    """It takes no bets now: staff have stopped it (JJ-8.14)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,12 @@ def offered(request: HouseRequest) -> list[Offered]:
     purse = wallet.balances(request.player.player_id) if request.player else None
     currency = purse.currency if purse else rules.money.currencies[0]
     least = rules.play.min_stake[currency]
+    paused = resting.resting(request.house)
     found = [load(name) for name in rules.play.games]
     return [
         Offered(
             game.name, game.title, game.kind, kinds.name_of(game.kind), rtp_range_of(game),
-            smallest_stake(game, least),
+            smallest_stake(game, least), game.name in paused,
         )
         for game in found
     ]  # fmt: skip

@@ -194,9 +194,7 @@ def table_for(request: HouseRequest, game: Game, values: Mapping[str, Any]) -> G
         spots=spots(game),
         zero=zero,
         balance=purse.playable if purse else zero,
-        session_net=rounds.net_since(player.player_id, player.session_started_at)
-        if player
-        else zero,
+        session_net=_session_net(player.player_id, player.session_started_at) if player else zero,
         session_started=player.session_started_at if player else None,
         last=_last(player.player_id, game) if player and not demo else None,
         key=ids.new(),
@@ -212,6 +210,13 @@ def table_for(request: HouseRequest, game: Game, values: Mapping[str, Any]) -> G
         values=values,
         places=words.places(game.layout) if game.kind == "roulette" else [],
     )
+
+
+def _session_net(player_id: int, since: datetime) -> Money:
+    """What this session changed: rounds that are over, less what is staked on open ones."""
+    staked = sum(one.stake.micros for one in rounds.open_rounds(player_id))
+    net = rounds.net_since(player_id, since)
+    return Money(net.micros - staked, net.currency)
 
 
 def spots(game: Game) -> list[Spot]:

@@ -1,7 +1,7 @@
 // Every game of cards: chips on bets, one deal, then whatever the game offers until it is over.
-import { bets as betTable, element, hand as drawHand, handWords } from "./faces.js";
+import { bets as betTable, element, hand as drawHand, handWords, turnOf } from "./faces.js";
 import {
-  act, cycle, data, decimal, lastRound, mayPlay, micros, money, pause, reducedMotion, refuse, roundOnPage, settle, showRefusal, showStage, summary, tell, toSignIn, wager,
+  act, cycle, data, decimal, keepFocus, lastRound, mayPlay, micros, money, pause, reducedMotion, refuse, roundOnPage, settle, showRefusal, showStage, summary, tell, toSignIn, wager,
 } from "./play.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
@@ -74,15 +74,18 @@ function toggleFor(view, one) {
 const mine = (view, one) => one.name === "player" || one === view.hands[view.hands.length - 1];
 
 function flip(at, most) {
+  refuse("");
   if (chosen.has(at)) chosen.delete(at);
   else if (chosen.size < most) chosen.add(at);
+  else refuse(`You have chosen ${most} cards. Press one of them to take it back.`);
   drawChoices();
 }
 
 function drawTable(view, before) {
   let order = 0;
   const drawn = view.hands.map((one) => {
-    const made = drawHand(one, { toggle: toggleFor(view, one), fresh: (at) => freshIn(before, one, at) });
+    const turn = !view.over && one.name === turnOf(view);
+    const made = drawHand(one, { toggle: toggleFor(view, one), fresh: (at) => freshIn(before, one, at), turn });
     for (const dealt of made.querySelectorAll(".dealt")) dealt.style.setProperty("--order", order++);
     return made;
   });
@@ -112,8 +115,11 @@ function drawChoices() {
   choicesBox.hidden = !open;
   if (!open) { choicesBox.replaceChildren(); return; }
   const had = document.activeElement?.dataset?.action;
-  choicesBox.replaceChildren(...round.outcome.choices.map((choice, at) => {
-    const button = element("button", `button ${at === 0 ? "spin" : "on-felt"}`, wording(choice));
+  // the first choice leads, until the player has set his hands himself
+  const { choices } = round.outcome;
+  const first = (chosen.size === FRONT_CARDS && choices.find(isSet)) || choices[0];
+  choicesBox.replaceChildren(...choices.map((choice) => {
+    const button = element("button", `button ${choice === first ? "spin" : "on-felt"}`, wording(choice));
     if (choice.stake_micros) button.append(element("span", "more-stake", `+${money(choice.stake_micros)}`));
     button.type = "button";
     button.dataset.action = choice.action;
@@ -124,6 +130,8 @@ function drawChoices() {
   if (had) choicesBox.querySelector(`[data-action="${had}"]`)?.focus({ preventScroll: true });
 }
 
+const nextButton = () => (round && choicesBox.querySelector("button:not([disabled])")) || dealButton;
+
 const heard = (view) => view.hands.map(handWords).join(" ");
 
 function announce(told) {
@@ -132,7 +140,9 @@ function announce(told) {
     tell(view.message || "The round is over", summary(told), null, heard(view));
   } else {
     const names = view.choices.map(({ title }) => title).join(", ");
-    tell(view.message || "Your move", `Staked ${money(micros(told.stake))}.`, null, `${heard(view)} You can: ${names}.`);
+    const turn = view.hands.find(({ name }) => name === turnOf(view));
+    const how = view.settable ? ` Choose ${FRONT_CARDS} cards for the front, or take the house way.` : view.holdable ? " Choose the cards to hold." : "";
+    tell(view.message || (turn ? `${turn.title}: your move` : "Your move"), `Staked ${money(micros(told.stake))}.${how}`, null, `${heard(view)} You can: ${names}.`);
   }
 }
 
@@ -152,6 +162,7 @@ async function deal() {
   if (!mayPlay) { toSignIn(); return; }
   if (busy || round || !complete()) return;
   const started = performance.now();
+  const held = document.activeElement === dealButton;
   busy = true;
   refuse("");
   drawSheet();
@@ -171,6 +182,7 @@ async function deal() {
   busy = false;
   drawSheet();
   drawChoices();
+  if (held) keepFocus(nextButton());
 }
 
 async function choose(choice) {
@@ -192,7 +204,7 @@ async function choose(choice) {
   busy = false;
   drawSheet();
   drawChoices();
-  (round ? choicesBox.querySelector("button:not([disabled])") : dealButton)?.focus({ preventScroll: true });
+  keepFocus(nextButton());
 }
 
 // `staked` is what the answer took (negative); a finished round also brings its win.
@@ -210,6 +222,7 @@ async function onward(told, started, staked) {
 function resume(told) {
   if (!told) return;
   shown = told.outcome;
+  if (placed.size === 0) placed = lastStakes(); // to deal again as before when it is over
   if (told.over) {
     round = null;
     drawTable(told.outcome, told.outcome);

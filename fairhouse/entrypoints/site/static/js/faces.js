@@ -44,12 +44,19 @@ export function card(code) {
 
 const MARKS = { won: "Won", lost: "Lost", push: "Push" };
 
+// Of several hands of a player, the one that he decides on: "hand_2", or nothing.
+export function turnOf({ active, hands }) {
+  const name = `hand_${active}`;
+  return active && hands.length > 2 && hands.some((one) => one.name === name) ? name : "";
+}
+
 // `toggle` makes each card a button: {label, pressed: Set of positions, onPress(at)}.
-export function hand(one, { toggle = null, fresh = () => false } = {}) {
-  const made = element("div", `hand ${one.cards.length > 5 ? "many" : ""} ${one.mark ?? ""}`);
+export function hand(one, { toggle = null, fresh = () => false, turn = false } = {}) {
+  const made = element("div", `hand ${one.cards.length > 5 ? "many" : ""} ${one.mark ?? ""} ${turn ? "turn" : ""}`);
   const title = element("h2", "hand-title", one.title);
   if (one.note) title.append(" ", element("span", "hand-note", one.note));
   if (one.mark) title.append(" ", element("span", "hand-mark", MARKS[one.mark]));
+  if (turn) title.append(" ", element("span", "hand-mark", "Your move"));
   const list = element("ol", "hand-cards");
   one.cards.forEach((code, at) => {
     const item = element("li");

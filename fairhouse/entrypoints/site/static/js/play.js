@@ -66,6 +66,7 @@ export function refuse(sentence, link) {
     p.append(" ", a);
   }
   refusedBox.append(p);
+  p.scrollIntoView({ block: "nearest", behavior: reducedMotion() ? "auto" : "smooth" });
 }
 
 const REMEDIES = {
@@ -175,6 +176,12 @@ export function roundOnPage() {
     round: last.round, ticket: last.ticket, over: last.over, stage: last.stage, outcome: last.view,
     stake: decimal(last.stake_micros), win: decimal(last.win_micros), balance: null,
   };
+}
+
+// A button that was disabled while its work was done has lost the focus: give it back, unless the
+// player has gone elsewhere meanwhile.
+export function keepFocus(button) {
+  if (document.activeElement === document.body) button.focus({ preventScroll: true });
 }
 
 // On a small window the result may lie above the button: bring it into sight.

@@ -1,6 +1,6 @@
 // European roulette: chips on a cloth, a wheel, one wager a spin.
 import {
-  cycle, data, decimal, lastRound, mayPlay, micros, money, pause, reducedMotion, refuse, settle, showRefusal, showStage, summary, tell, toSignIn, wager,
+  cycle, data, decimal, keepFocus, lastRound, mayPlay, micros, money, pause, reducedMotion, refuse, settle, showRefusal, showStage, summary, tell, toSignIn, wager,
 } from "./play.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
@@ -265,6 +265,7 @@ async function spin() {
   if (!mayPlay) { toSignIn(); return; }
   if (busy || placed.size === 0) return;
   const started = performance.now();
+  const held = document.activeElement === spinButton;
   busy = true;
   refuse("");
   for (const won of cloth.querySelectorAll(".won")) won.classList.remove("won");
@@ -282,6 +283,7 @@ async function spin() {
   }
   busy = false;
   draw();
+  if (held) keepFocus(spinButton.disabled ? againButton : spinButton);
 }
 
 async function finish(round, started) {

@@ -2,12 +2,12 @@
 // result is booked before the reels stop; nothing here decides anything.
 import { markCells, saysOf, shotsOf } from "./slot-shots.js";
 import {
-  act, cycle, data, decimal, lastRound, mayPlay, micros, money, pause, reducedMotion, refuse, roundOnPage, settle, showRefusal, showStage, summary, tell, toSignIn, wager,
+  act, cycle, data, decimal, keepFocus, lastRound, mayPlay, micros, money, pause, reducedMotion, refuse, roundOnPage, settle, showRefusal, showStage, summary, tell, toSignIn, wager,
 } from "./play.js";
 
 const find = (name) => document.querySelector(`[data-${name}]`);
 const [reels, overlay, bar, bonusBox, sheet] = ["reels", "line-overlay", "spins-bar", "bonus", "sheet"].map(find);
-const [spinButton, skipButton] = [find("spin"), find("skip")];
+const [spinButton, skipButton, autoplayBox] = [find("spin"), find("skip"), find("autoplay")];
 const { strips } = data.layout;
 let busy = false;
 let open = null; // the round whose bonus waits
@@ -81,6 +81,7 @@ async function showShots(shots, celebrate) {
     await wait(reducedMotion() ? 500 : 900);
   }
   skipButton.hidden = true;
+  bar.textContent = "";
 }
 
 async function finish(round, started, stopReel) {
@@ -103,48 +104,79 @@ function tellResult(round, shots) {
   tell(headline, summary(round), null, wins > 2 ? last : "");
 }
 
+// While the bonus waits there is nothing to stake.
+function hideSheet() {
+  for (const box of [sheet, autoplayBox]) if (box) box.hidden = Boolean(open);
+}
+
 function lock(now) {
   busy = now;
   spinButton.disabled = now;
   for (const input of sheet.querySelectorAll("input")) input.disabled = now;
 }
 
-// Gives the round, or null when it was refused.
-async function spin(more = {}) {
+// Gives the door's answer, {ok, told}, or null when nothing was asked. Autoplay waits when it is
+// told that it comes too soon: that is no refusal to show.
+async function spin({ autoplay = false } = {}) {
   if (!mayPlay) { toSignIn(); return null; }
   if (busy || open) return null;
+  const held = document.activeElement === spinButton;
   const started = performance.now();
   lock(true);
   skipping = false;
   refuse("");
   bar.textContent = "";
+  drawBonus(null);
   showStage(reels);
   tell("Spinning", `Stake ${money(stake())}.`);
   const before = cells.map((reel) => reel.map((cell) => cell.querySelector("use").getAttribute("href").slice(8)));
   const stopReel = roll();
   const lines = chosen("lines_choice");
-  const { ok, told } = await wager({ stake: decimal(stake()), ...(lines ? { lines } : {}), ...more });
+  const { ok, told } = await wager({ stake: decimal(stake()), ...(lines ? { lines } : {}), ...(autoplay ? { autoplay: true } : {}) });
   if (ok) await finish(told, started, stopReel);
   else {
     stopRolling();
     plain(before).forEach((column, reel) => showReel(reel, column));
-    tell("The reels did not turn", "No stake was taken.");
-    showRefusal(told);
+    if (autoplay === "patient" && told.code === "game.too_soon") tell("Waiting", "The next spin begins when the pause after your last game is over.");
+    else { tell("The reels did not turn", "No stake was taken."); showRefusal(told); }
     if (told.code === "game.round_open") resume(await lastRound());
   }
   lock(false);
-  sheet.hidden = Boolean(open);
-  return ok ? told : null;
+  hideSheet();
+  // a button that was disabled or is gone has lost the focus: the keyboard goes on from here
+  if (open) focusItem();
+  else if (held) keepFocus(spinButton);
+  return { ok, told };
 }
 
 // --- the bonus: items to pick, each pick an action of the round
 
 function openBonus(round) {
   open = round;
-  sheet.hidden = true;
+  hideSheet();
   drawBonus(round.outcome.bonus);
   tell("Pick one", `The bonus is open. Staked ${money(micros(round.stake))}.`);
 }
+
+function part(name, text) {
+  return Object.assign(document.createElement(name), { textContent: text });
+}
+
+const openedItem = ({ title, win_micros: won }) => [part("b", title), ...(won ? [part("span", money(won))] : [])];
+
+// A game may have drawn what its items look like.
+function closedItem(at) {
+  const words = part("span", `Item ${at + 1}`);
+  if (!document.getElementById("symbol-closed")) return [words];
+  const picture = document.createElementNS(reels.querySelector("svg").namespaceURI, "svg");
+  picture.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(picture.namespaceURI, "use");
+  use.setAttribute("href", "#symbol-closed");
+  picture.append(use);
+  return [picture, words];
+}
+
+const focusItem = () => bonusBox.querySelector("button:not([disabled])")?.focus({ preventScroll: true });
 
 function drawBonus(bonus, over = false) {
   bonusBox.hidden = !bonus;
@@ -155,9 +187,9 @@ function drawBonus(bonus, over = false) {
     item.type = "button";
     item.className = "bonus-item";
     const one = told.get(at);
-    item.disabled = busy || over || Boolean(one);
+    item.disabled = over || Boolean(one);
     item.classList.toggle("opened", Boolean(one));
-    item.textContent = one ? `${one.title}${one.win_micros ? `, ${money(one.win_micros)}` : ""}` : `Item ${at + 1}`;
+    item.replaceChildren(...(one ? openedItem(one) : closedItem(at)));
     item.addEventListener("click", () => pickItem(at));
     return item;
   }));
@@ -184,14 +216,14 @@ async function pickItem(at) {
     await cycle(started);
     tell(`${found.title}${won}. The bonus is over`, summary(told));
     settle(told, micros(told.win));
-    sheet.hidden = false;
+    hideSheet();
     spinButton.focus({ preventScroll: true });
   } else {
     open = told;
     drawBonus(bonus);
     tell(`${found.title}${won}`, `Won in the bonus so far: ${money(bonus.win_micros)}. Pick another.`);
     settle(told, 0);
-    bonusBox.querySelector("button:not([disabled])")?.focus({ preventScroll: true });
+    focusItem();
   }
 }
 
@@ -206,7 +238,7 @@ function resume(round) {
   if (round.over === false) openBonus(round);
   else {
     open = null;
-    sheet.hidden = false;
+    hideSheet();
     drawBonus(round.outcome.bonus, true);
     tell("Your last round", `${saysOf(shots[0])}. ${summary(round)}`);
   }
