@@ -403,7 +403,9 @@ class TestOffice:
         assert answer.status_code == 302, answer.content
         address = answer.headers["Location"]
         assert "Make them void" not in dana.get(address).content.decode()
-        assert "Make them void" in eve.get(address).content.decode()
+        shown = eve.get(address).content.decode()
+        assert "Make them void" in shown
+        assert "Marigold Bingo" in shown and "All houses" not in shown
         refused = dana.post(f"{address}decide/", {"decision": "approve"}).content.decode()
         assert "A second person decides" in refused
         assert eve.post(f"{address}decide/", {"decision": "decline"}).status_code == 302

@@ -134,6 +134,14 @@ def open_rounds(of: Case) -> list[Located]:
     return [each for each in found if of.house in {"", _house(each.player_id)}]
 
 
+def house_of(of: Case) -> str:
+    """The house that a case is about, of one round its own; empty for all."""
+    if of.round_id is None or of.house:
+        return of.house
+    player_id, _ = ids.of_operation(of.round_id)
+    return _house(player_id) or ""
+
+
 def _house(player_id: int) -> str | None:
     person = standing.standing(player_id)
     return person.house if person is not None else None

@@ -174,7 +174,7 @@ def _case_page(
         done=queries.done(found),
         jackpot_wins=queries.jackpot_wins(found),
         title=_titles().get(found.game, found.game),
-        house=_houses().get(found.house, "All houses"),
+        house=_houses().get(queries.house_of(found), "All houses"),
         reason=REASONS.get(found.reason, found.reason),
         ticket=ids.ticket(found.round_id) if found.round_id else "",
         decidable=found.state == "proposed"
