@@ -11,14 +11,17 @@ from typing import Any
 import msgspec
 import pytest
 
+from fairhouse.games import engine
 from fairhouse.games.blackjack.exact_best import BestPlay
-from fairhouse.games.blackjack.exact_rounds import Rounds, Strategy
+from fairhouse.games.blackjack.exact_hands import may_double
+from fairhouse.games.blackjack.exact_rounds import UPS, Rounds, Strategy
+from fairhouse.games.blackjack.exact_shoe import count_soft
 from fairhouse.games.engine import StagedGame
 from fairhouse.games.enumerate import weighted_branches
 from fairhouse.games.records import Action, Pick
 from fairhouse.games.shared.blackjack_hands import Position, worth
 from tests.games import kit
-from tests.games.blackjack_kit import BODY, UNIT, variant
+from tests.games.blackjack_kit import BODY, UNIT, chart, variant
 
 ONE: dict[str, Any] = {"most_hands": 1}
 UNSPLIT: dict[str, tuple[str, dict[str, int], dict[str, Any]]] = {
@@ -186,3 +189,40 @@ def test_split_hands_are_played_as_no_play_that_heeds_no_other_hand_could_better
         for action in possible:
             changed = by(strategy, {}, {situation: action})
             assert Walked(game, changed).mean() <= mean
+
+
+# Six packs: where the cards of a hand say something else than what they count
+
+SIXTEENS = {
+    (5, 5, 6), (4, 5, 7), (4, 4, 8), (3, 5, 8), (3, 4, 9), (2, 7, 7), (2, 5, 9), (2, 4, 10),
+    (1, 7, 8), (1, 5, 10),
+}  # fmt: skip
+OTHERWISE: dict[str, dict[tuple[int, tuple[int, ...]], tuple[str, str]]] = {
+    "blackjack": {(4, (2, 10)): ("stand", "hit"), (10, (7, 8)): ("surrender", "hit")},
+    "blackjack_european": {(4, (2, 10)): ("stand", "hit")},
+}
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_hands_of_two_and_three_cards_that_are_not_played_by_the_chart(name: str) -> None:
+    """All of them, as docs/games.md lists them; every pair is split as the chart splits it."""
+    rules: Any = engine.load(name).rules
+    best, table = BestPlay(rules, Rounds(rules, UNIT).shoe), chart(name)
+    found = {}
+    for up in UPS:
+        for pair in UPS:
+            assert best.splits(pair, up) == table.splits(pair, up)
+        for hand, action in best.dealt(up).plan.items():
+            cards = tuple(worth for worth, many in enumerate(hand, 1) for _ in range(many))
+            split = len(set(cards)) == 1 and len(cards) == 2 and best.splits(cards[0], up)
+            if len(cards) > 3 or split:
+                continue
+            count, soft = count_soft(list(hand))
+            may = {"hit", "stand"}
+            if len(cards) == 2:
+                may |= {"double"} if may_double(rules.config, count, soft, split=False) else set()
+                may |= {"surrender"} if rules.config.player.late_surrender else set()
+            usual = table.action(count, soft, up, may)
+            if usual != action:
+                found[up, cards] = (usual, action)
+    assert found == OTHERWISE[name] | {(10, cards): ("hit", "stand") for cards in SIXTEENS}

@@ -1,7 +1,8 @@
-"""Exact figures of blackjack tables: the strategy of a game's chart.toml.
+"""Exact figures of blackjack tables: by the cards of each hand, and by a game's chart.toml.
 
-`exact_shoe` adds up chances over sets of cards, `exact_hands` finds the hands that a chart comes
-to, `exact_splits` follows split pairs, `exact_rounds` puts rounds together. What is restated there
+`exact_shoe` adds up chances over sets of cards, `exact_hands` finds the hands that a strategy comes
+to, `exact_splits` follows split pairs, `exact_rounds` puts rounds together, `exact_best` finds the
+best play by a hand's cards, `exact_bound` what no play can go beyond. What is restated there
 of the rules is held to the rules by tests: on small shoes every branch of the rules, played by the
 chart, gives the same distribution to the last digit.
 """
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from fairhouse.games.blackjack.chart import Chart
 from fairhouse.games.blackjack.exact_best import BestPlay
+from fairhouse.games.blackjack.exact_bound import limit
 from fairhouse.games.blackjack.exact_hands import deciding
 from fairhouse.games.blackjack.exact_rounds import Found, Rounds, Strategy
 from fairhouse.games.certificate import Distribution, Progress
@@ -26,7 +28,8 @@ COMPOSITION = (
     "and the shoe that they leave: without splits, as on small shoes, the best of all plays "
     "through the rules; pairs are split as often as may be or not at all, and each hand of them "
     "goes by its own cards, as is best on the average over what the other hands may hold, so that "
-    "a player who heeds those too could win a little more"
+    "a player who heeds those too could win a little more, but nobody more than a proven limit "
+    "(note: bound)"
 )
 CHART = "as on small shoes every branch enumerated through the rules"
 
@@ -55,24 +58,33 @@ def of_table(
 ) -> dict[str, Distribution]:
     """The best play by a hand's own cards, and the chart.toml of a folder."""
     rounds = Rounds(rules, wager.stake_micros)
-    best = BestPlay(rules, rounds.shoe).strategy()
+    best = BestPlay(rules, rounds.shoe)
+    parts = 3
+    first = rounds.play(best.strategy(), lambda done, of: progress(done, parts * of))
+    second = rounds.play(
+        by_chart(Chart.read(folder)), lambda done, of: progress(of + done, parts * of)
+    )
+    beyond = limit(best, lambda done, of: progress(2 * of + done, parts * of))
     composition = SUMMED.format(play="by the cards of each hand", how=COMPOSITION)
     chart = SUMMED.format(play="by the chart", how=CHART)
-    # the bar is walked once for each
-    first = rounds.play(best, lambda done, of: progress(done, 2 * of))
-    second = rounds.play(by_chart(Chart.read(folder)), lambda done, of: progress(of + done, 2 * of))
+    bound = {}
+    if beyond is not None:
+        won = Fraction(sum(net * n for net, n in first.weights.items()), first.total)
+        bound["bound"] = 1 + won / wager.stake_micros + beyond
     return {
-        "composition": _distribution(rules, wager, first, f"{composition}; {SPREAD}"),
+        "composition": _distribution(rules, wager, first, f"{composition}; {SPREAD}", **bound),
         "chart": _distribution(rules, wager, second, f"{chart}; {SPREAD}"),
     }
 
 
-def _distribution(rules: Table, wager: Wager, rounds: Found, method: str) -> Distribution:
+def _distribution(
+    rules: Table, wager: Wager, rounds: Found, method: str, **more: Fraction
+) -> Distribution:
     # what came back for the first stake: nothing more was paid out than that and the net
     back = {wager.stake_micros + net: weight for net, weight in rounds.weights.items()}
     up, down = rules.blackjack_pays
     natural = rounds.weights.get(wager.stake_micros * up // down, 0)
-    notes = {"spread": rounds.loose}
+    notes = {"spread": rounds.loose} | more
     if up != down:
         notes["natural"] = Fraction(natural, rounds.total)
     return Distribution(back, rounds.total, method, notes)

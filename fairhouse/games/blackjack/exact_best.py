@@ -10,6 +10,7 @@ whatever the other hands may hold: it is the best play that heeds no other hand.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from fractions import Fraction
 from functools import cache
 from math import perm, prod
 from typing import NamedTuple
@@ -124,7 +125,7 @@ class BestPlay:
         self.up, self.down = rules.blackjack_pays
         self.stake = 2 * self.down
         self.most = min(shoe.size, 64)
-        self.tree = Tree(shoe.left, [_two(one, other) for one in RANKS for other in RANKS[one:]])
+        self.tree = Tree(shoe.left, [two(one, other) for one in RANKS for other in RANKS[one:]])
         self.dealt, self.split_play = cache(self._dealt), cache(self._split_play)
         self.split_tree = cache(self._split_tree)
 
@@ -143,8 +144,13 @@ class BestPlay:
 
     def splits(self, pair: int, up: int) -> bool:
         """Whether splitting two cards of this worth is better than all else."""
-        whole = self.dealt(up).value.get(_two(pair - 1, pair - 1))
+        whole = self.dealt(up).value.get(two(pair - 1, pair - 1))
         return whole is not None and self.split_play(up, pair).value > whole
+
+    def short_of_split(self, pair: int, up: int) -> Fraction:
+        """What splitting this pair wins less than not splitting it, in stakes; 0 if it is split."""
+        short = self.dealt(up).value[two(pair - 1, pair - 1)] - self.split_play(up, pair).value
+        return Fraction(max(0, short), self.stake * perm(self.shoe.size, self.most))
 
     def insures(self, one: int, other: int) -> bool:
         """Whether insuring these two cards under an ace wins on the average."""
@@ -209,7 +215,7 @@ class BestPlay:
         """Hands as they were dealt, all but their split."""
         lost = (1, 1) if self.config.dealer.original_bet_only else (1, 2)
         worth = self.worth(self.tree, up, 0, lost)
-        natural = self.tree.at.get(_two(0, 9))
+        natural = self.tree.at.get(two(0, 9))
         if natural is not None:
             unbeaten = worth.whole[natural] - (0 if self.rules.peeks else worth.natural[natural])
             worth.once[natural] = 2 * self.up * unbeaten
@@ -218,7 +224,7 @@ class BestPlay:
     # Split pairs
 
     def _split_tree(self, pair: int) -> Tree:
-        return Tree(self.shoe.left, [_two(pair - 1, second) for second in RANKS])
+        return Tree(self.shoe.left, [two(pair - 1, second) for second in RANKS])
 
     def _split_play(self, up: int, pair: int) -> SplitPlay:
         """A pair that is split as often as may be, each hand played by its own cards."""
@@ -234,9 +240,9 @@ class BestPlay:
         alike = _added(worths[True])
         others = _added([*worths[False], alike])
         one, other = self.best(tree, alike, split=pair), self.best(tree, others, split=pair)
-        starts = [_two(pair - 1, second) for second in RANKS if second != pair - 1]
+        starts = [two(pair - 1, second) for second in RANKS if second != pair - 1]
         value = sum(other.value.get(hand, 0) for hand in starts)
-        return SplitPlay(one.plan, other.plan, value + one.value[_two(pair - 1, pair - 1)])
+        return SplitPlay(one.plan, other.plan, value + one.value[two(pair - 1, pair - 1)])
 
 
 @cache
@@ -254,7 +260,7 @@ def _added(worths: list[Worth]) -> Worth:
     return Worth(*(sum(each) for each in zip(*worths, strict=True)))
 
 
-def _two(one: int, other: int) -> Cards:
+def two(one: int, other: int) -> Cards:
     """Two cards of these ranks."""
     return tuple(int(each == one) + int(each == other) for each in RANKS)
 
