@@ -171,3 +171,27 @@ def test_the_reason_is_sealed(staff_browser: StaffBrowser) -> None:
     certain_case(actions.propose_end(case_id=case.id, reason=WHY, actor=rounds.DANA))
     sealed = Case.objects.get(id=case.id).reason_sealed
     assert sealed is not None and WHY.encode() not in bytes(sealed)
+
+
+@pytest.mark.parametrize("reason", ["", "Nineteen letters...", "\x00" * 60, " " * 40, "x" * 2001])
+def test_a_reason_that_says_nothing_or_too_much_changes_nothing(
+    staff_browser: StaffBrowser, reason: str
+) -> None:
+    dana = staff_browser("compliance")
+    case = case_of(robot())
+    for decision in ("clear", "end"):
+        assert says(dana, case, "judge", decision, reason) == 422 and state(case) == "open"
+    assert Case.objects.get(id=case.id).reason_sealed is None
+
+
+def test_addresses_of_nothing_are_not_found(staff_browser: StaffBrowser) -> None:
+    dana = staff_browser("compliance")
+    for where in ("/monitoring/{}/", "/monitoring/held/{}/"):
+        shown(dana, where.format(uuid4()), 404)
+    sent = {"decision": "agree", "reason": WHY}
+    for where in ("/monitoring/{}/second/", "/monitoring/held/{}/decide/"):
+        assert dana.post(where.format(uuid4()), sent).status_code == 404
+    for where in ("/monitoring/{}/judge/", "/monitoring/held/{}/decide/"):
+        sent["decision"] = "end" if "judge" in where else "release"
+        assert dana.post(where.format(uuid4()), sent).status_code == 404
+    assert dana.get(f"/monitoring/{uuid4()}/judge/").status_code == 405

@@ -286,8 +286,8 @@ def _even(
         if high - low <= robots.even_spread_ms:
             yield Signal(
                 "even", high - low, robots.even_spread_ms, "milliseconds",
-                f"Of {len(waits):,} rounds of {titles[game]} that autoplay cannot have played, half came "
-                f"{_seconds(low)} to {_seconds(high)} after the one before: within "
+                f"Of {len(waits):,} rounds of {titles[game]} that autoplay cannot have played, "
+                f"half came {_seconds(low)} to {_seconds(high)} after the one before: within "
                 f"{high - low} thousandths of a second.",
             )  # fmt: skip
             return

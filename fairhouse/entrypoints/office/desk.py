@@ -30,7 +30,7 @@ def dashboard(request: StaffRequest) -> HttpResponse:
         queues += _payment_queues()
     if "see_games" in request.rights:
         queues += _game_queues()
-    if "see_cases" in request.rights:
+    if "decide_cases" in request.rights:
         queues += _monitoring_queues()
     return office_page(request, "dashboard", queues=queues)
 
