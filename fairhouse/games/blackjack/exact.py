@@ -25,11 +25,11 @@ SUMMED = "whole rounds {play} added up exactly over every set of cards that they
 
 COMPOSITION = (
     "with insurance, every split and every hand before it decided as is best for those very cards "
-    "and the shoe that they leave: without splits, as on small shoes, the best of all plays "
-    "through the rules; pairs are split as often as may be or not at all, and each hand of them "
-    "goes by its own cards, as is best on the average over what the other hands may hold, so that "
-    "a player who heeds those too could win a little more, but nobody more than a proven limit "
-    "(note: bound)"
+    "and the shoe that they leave, as on small shoes without splits the best of all plays of every "
+    "branch enumerated through the rules; pairs are split as often as may be or not at all, and "
+    "each hand of them goes by its own cards, as is best on the average over what the other hands "
+    "may hold, so that a player who heeds those too could win a little more, but nobody more than "
+    "a proven limit (note: bound)"
 )
 CHART = "as on small shoes every branch enumerated through the rules"
 
