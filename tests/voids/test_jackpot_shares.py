@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import psycopg
@@ -140,6 +141,23 @@ class TestShares:
             owner.rollback()
         (who,) = found
         assert str(alice.player_id) in who
+
+    def test_voids_from_before_the_column_are_counted_from_their_rounds(self) -> None:
+        alice = new_player(cash="100.00", currency="EUR")
+        told = plays(alice, 10 * POUND)
+        void(told.round_id)
+        migration = import_module("fairhouse.domain.voids.migrations.0002_carried")
+        address = postgres.dsn(role=postgres.OWNER, database=config().database_name)
+        with psycopg.connect(address) as owner:
+            owner.execute("update voids_void set carried_micros = 0")
+            assert any(check.offenders for check in voids_proof.prove(owner))
+            owner.execute(migration.COUNT)
+            assert not any(check.offenders for check in voids_proof.prove(owner))
+            ((share,),) = owner.execute(
+                "select carried_micros from voids_void where player_id = %s", [alice.player_id]
+            ).fetchall()
+            owner.rollback()
+        assert share == 200_000, "in the stake's own currency: a penny of each euro, twice"
 
     def test_a_game_that_feeds_nothing_brings_nothing(self) -> None:
         alice = new_player(cash="100.00")

@@ -17,7 +17,7 @@ def show(book: DayBook, console: Console) -> None:
     console.print(f"[bold]Day book, {book.since:%d %B %Y} to {book.until:%d %B %Y}[/bold] (UTC)")
     console.print(_lines("by day and house", book.lines))
     console.print(_lines("all days, by house", book.totals))
-    console.print(_lines("all days and houses", book.by_currency))
+    console.print(_lines("all days and houses", book.by_currency, caption=_MEANING))
     if any(line.voids.rounds or line.waiting.number for line in book.totals):
         console.print(_unfinished(book.totals))
     if any(line.jackpots != Jackpots() for line in book.totals):
@@ -27,12 +27,16 @@ def show(book: DayBook, console: Console) -> None:
     console.print(_games(book.games))
 
 
-def _lines(title: str, lines: Iterable[Line]) -> Table:
+_MEANING = (
+    "hold: stakes less wins, what went to jackpots and void rounds within. net: hold less what "
+    "went to jackpots, less stakes returned for void rounds, plus wins taken for them."
+)
+
+
+def _lines(title: str, lines: Iterable[Line], *, caption: str | None = None) -> Table:
     table = Table(
         title=title, title_justify="left", title_style="bold", box=None, pad_edge=False,
-        caption="hold: stakes less wins, what went to jackpots and void rounds within. net: hold "
-        "less what went to jackpots, less stakes returned for void rounds, plus wins taken for "
-        "them.",
+        caption=caption,
     )  # fmt: skip
     for heading in ("day", "house", ""):
         table.add_column(heading)
