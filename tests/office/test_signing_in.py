@@ -33,7 +33,7 @@ def pages() -> list[str]:
 
     found = []
     for pattern in get_resolver("fairhouse.entrypoints.office.urls").url_patterns:
-        one = dict.fromkeys(("payment_id", "win_id", "rest_id", "case_id"), UUID(int=1))
+        one = dict.fromkeys(("payment_id", "win_id", "rest_id", "case_id", "hold_id"), UUID(int=1))
         values = {**one, "player_id": 1000001, "day": date(2026, 1, 2)}
         assert isinstance(pattern, URLPattern) and pattern.name
         if pattern.name not in OPEN:

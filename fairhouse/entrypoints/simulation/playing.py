@@ -17,8 +17,8 @@ from fairhouse.kit.refusals import Refusal
 _MOST_DECISIONS: Final = 100
 _LEAVES_NOW: Final = 0.8
 """How likely somebody who will leave a round open does so at a decision."""
-_LOOKS_MS: Final = (500, 700, 900)
-"""On a grid, as the wagers are, so that members still meet at the till."""
+_LOOKS_MS: Final = 700
+"""The same for everybody, so that members still meet at the till."""
 _TOO_DEAR: Final = frozenset({"money.insufficient", "game.stake_too_large"})
 
 
@@ -41,15 +41,14 @@ class Seat:
         What the member left open of the same game is finished first.
         """
         rng = Random(wager.mind)  # noqa: S311 - somebody's whims; the games have their own dice
-        looks = Random(wager.mind + 1)  # noqa: S311 - how long it takes to decide
         left = self.stage.waiting.pop((self.player_id, wager.game), None)
         if left is not None:
-            await self._decide(left, rng, looks, leaves=False)
+            await self._decide(left, rng, leaves=False)
         answer = await self._wager(wager)
         self.stage.tally.heard("wager", answer)
         if isinstance(answer, Played):
             self.stage.tally.games[answer.game] += 1
-            await self._decide(answer, rng, looks, leaves=wager.leaves)
+            await self._decide(answer, rng, leaves=wager.leaves)
         return answer
 
     async def _wager(self, wager: PlannedWager) -> Played | Refusal:
@@ -62,7 +61,7 @@ class Seat:
         )
         return answer
 
-    async def _decide(self, played: Played, rng: Random, looks: Random, *, leaves: bool) -> None:
+    async def _decide(self, played: Played, rng: Random, *, leaves: bool) -> None:
         """Decide until the round is over; what cannot go on, or is left, waits."""
         frugal = False
         for _ in range(_MOST_DECISIONS):
@@ -73,7 +72,7 @@ class Seat:
             body = decisions.choose(played.view, rng, frugal=frugal)
             if body is None:
                 break
-            await self._thinks(looks)
+            await self._thinks()
             answer = await self._act(played, body, rng)
             if isinstance(answer, Played):
                 played, frugal = answer, False
@@ -86,10 +85,10 @@ class Seat:
         self.stage.waiting[self.player_id, played.game] = played
         self.stage.tally.done["round left open"] += 1
 
-    async def _thinks(self, looks: Random) -> None:
+    async def _thinks(self) -> None:
         """Nobody decides in no time: monitoring would take him for a program."""
         world = self.stage.world
-        await world.until(world.now + timedelta(milliseconds=looks.choice(_LOOKS_MS)))
+        await world.until(world.now + timedelta(milliseconds=_LOOKS_MS))
 
     async def _act(self, played: Played, body: dict[str, object], rng: Random) -> Played | Refusal:
         desk = self.stage.desk
