@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from fairhouse.domain.rounds import queries as rounds
+from fairhouse.domain.rounds.actions import desk
 from fairhouse.entrypoints.site import proofs, tables
 from fairhouse.games.engine import load
 from fairhouse.kit import clock, dice, house_rules
@@ -59,7 +60,7 @@ def test_a_bonus_is_picked_with_plain_forms(
     client, attic = signed_in(alice), "/games/attic_treasures/"
     key = fields(client.get(attic))["key"]
     seed = seed_of("attic_treasures", {"stake": "0.40"}, lambda view: bool(view["bonus"]), [])
-    monkeypatch.setattr(rounds.desk(), "_new_seed", lambda: seed)
+    monkeypatch.setattr(desk(), "_new_seed", lambda: seed)
     assert client.post(attic, {"key": key, "stake": "0.40"}).status_code == 302
     page = client.get(attic)
     assert "Pick one" in text(page)
@@ -79,7 +80,7 @@ def test_the_page_says_whose_turn_it_is_after_a_split(
     key = fields(client.get(blackjack))["key"]
     bet = {"bets": [{"bet": "main", "stake": "1.00"}]}
     seed = seed_of("blackjack", bet, lambda view: bool(view.get("active")), [{"action": "split"}])
-    monkeypatch.setattr(rounds.desk(), "_new_seed", lambda: seed)
+    monkeypatch.setattr(desk(), "_new_seed", lambda: seed)
     assert client.post(blackjack, {"key": key, "stake_main": "1.00"}).status_code == 302
     dealt = client.get(blackjack)
     assert "Hand 1" not in text(dealt)

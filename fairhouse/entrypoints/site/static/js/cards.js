@@ -141,7 +141,7 @@ function announce(told) {
   } else {
     const names = view.choices.map(({ title }) => title).join(", ");
     const turn = view.hands.find(({ name }) => name === turnOf(view));
-    const how = view.settable ? ` Choose ${FRONT_CARDS} cards for the front, or take the house way.` : view.holdable ? " Choose the cards to hold." : "";
+    const how = view.settable ? ` Choose ${FRONT_CARDS} cards for the front, or take the house way.` : "";
     tell(view.message || (turn ? `${turn.title}: your move` : "Your move"), `Staked ${money(micros(told.stake))}.${how}`, null, `${heard(view)} You can: ${names}.`);
   }
 }
