@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from fairhouse.domain.audit.rules import Actor
 from fairhouse.domain.cashier.models import Deposit, Withdrawal
+from fairhouse.domain.monitoring import actions as monitoring
 from fairhouse.domain.players import queries
 from fairhouse.domain.players.models import Player
 from fairhouse.domain.rounds import rules as rounds
@@ -111,6 +112,19 @@ def test_every_round_was_planned_and_in_the_planned_order(ran: Ran) -> None:
         assert is_in_order_within(stored, planned_data(life)), life.number
         played += len(stored)
     assert played + waiting(ran).count() == ran.outcome.rounds > 500
+
+
+def test_no_pretend_member_is_taken_for_a_program(ran: Ran) -> None:
+    """They pause, sleep and take time to decide: a newcomer's office has no false case."""
+    looked_at = 0
+    for slug in house_rules.current():
+        for back in range(SETTINGS.days + 1):
+            day = STARTS.date() + timedelta(days=back)
+            ours = set(monitoring._players(slug, day)) & set(ran.accounts.values())
+            looked_at += len(ours)
+            found = {player_id: monitoring._found(slug, day, player_id) for player_id in ours}
+            assert not any(found.values()), found
+    assert looked_at > 5
 
 
 def waiting(ran: Ran) -> Any:
