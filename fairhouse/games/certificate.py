@@ -2,7 +2,8 @@
 
 For each kind of bet: what it returns (RTP) as a fraction, the house's edge, how often it returns
 anything, the standard deviation of one unit staked, the largest win and its chance, and the method
-by which all of that was found. Nothing here is simulated and nothing is a float.
+by which all of that was found. Nothing here is simulated, and no figure is a float; only a note
+called `bound`, which no play can go beyond, may have been found with them and rounded up.
 """
 
 from __future__ import annotations
@@ -261,3 +262,17 @@ def best_play(certified: dict[str, Any]) -> list[dict[str, Any]]:
     for bet in certified["bets"]:
         first.setdefault(bet["bet"], bet)
     return list(first.values())
+
+
+def leeway(certified: dict[str, Any]) -> Fraction:
+    """What any play whatever may return, by the best play certified: 1 where that is the optimum.
+
+    A strategy that is not proven to be the optimum has a note `bound`.
+    """
+    found = Fraction(1)
+    for bet in best_play(certified):
+        bound, rtp = bet["notes"].get("bound"), bet["rtp"]
+        if bound is not None:
+            most = Fraction(int(bound["numerator"]), int(bound["denominator"]))
+            found = max(found, most / Fraction(int(rtp["numerator"]), int(rtp["denominator"])))
+    return found

@@ -130,3 +130,15 @@ def test_a_certificate_of_other_numbers_is_not_shown(
 def test_figures_are_cut_and_never_rounded_up(value: Fraction, places: int, text: str) -> None:
     assert decimal(value, places) == text
     assert percent(Fraction(36, 37)) == "97.2972"
+
+
+def test_only_a_strategy_that_is_not_the_optimum_leaves_leeway() -> None:
+    """Blackjack's has a proven bound a little above it; video poker's is the best there is."""
+    blackjack = certificate.published("blackjack")
+    (best,) = certificate.best_play(blackjack)
+    rtp, bound = (
+        Fraction(int(each["numerator"]), int(each["denominator"]))
+        for each in (best["rtp"], best["notes"]["bound"])
+    )
+    assert 1 < certificate.leeway(blackjack) == bound / rtp < Fraction(1001, 1000)
+    assert certificate.leeway(certificate.published("jacks_or_better")) == 1

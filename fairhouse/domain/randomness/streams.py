@@ -122,7 +122,7 @@ class GameDay:
         self.payouts["payout"].add(win / 1_000_000, mean, variance)
 
     def _add_bound(self, again: Again, win: int) -> None:
-        best = max(rtp for rtp, _ in certified(self.game).values())
+        best = _most_returned(self.game.name, self.game.version)
         first = self.game.wager_from(again.course.wager).stake_micros
         further = again.stake_micros - first
         self.payouts["payout above the best play"].add(
@@ -161,6 +161,15 @@ def _certified(name: str, version: int) -> Mapping[str, tuple[float, float]]:
         rtp = Fraction(int(bet["rtp"]["numerator"]), int(bet["rtp"]["denominator"]))
         found.setdefault(bet["bet"], (float(rtp), float(bet["standard_deviation"]) ** 2))
     return found
+
+
+@cache
+def _most_returned(name: str, version: int) -> float:
+    """What no play of any bet returns more than."""
+    stored = certificate.published(name, version)
+    return max(rtp for rtp, _ in _certified(name, version).values()) * float(
+        certificate.leeway(stored)
+    )
 
 
 @cache

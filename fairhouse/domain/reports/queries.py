@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +21,7 @@ from fairhouse.domain.reports.rules import Expected, expected, together
 from fairhouse.domain.rounds.actions import game_numbers
 from fairhouse.domain.rounds.desk import GameNumber
 from fairhouse.domain.rounds.rules import unpack
-from fairhouse.games import engine
+from fairhouse.games import certificate, engine
 from fairhouse.kit import sql
 
 STATEMENTS: Final[Mapping[str, str]] = sql.load(Path(__file__).parent / "sql" / "day_book.sql")
@@ -59,10 +60,14 @@ def _one_snapshot() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """The first stake of a stored wager and what it should return, None when nothing tells."""
+    """The first stake of a stored wager and what it should return, None when nothing tells.
+
+    `most` is the mean that no play of it can exceed, at or above that of the best play certified.
+    """
 
     first_micros: int
     expected: Expected | None
+    most: Fraction = Fraction(0)
 
 
 @lru_cache(maxsize=64)
@@ -88,7 +93,11 @@ def _due_of(game: engine.Game, packed: bytes) -> _Due:
     """Members repeat themselves."""
     wager = game.wager_from(unpack(packed))
     try:
-        return _Due(wager.stake_micros, expected(game, wager))
+        due = expected(game, wager)
+        if due is None:
+            return _Due(wager.stake_micros, None)
+        stored = certificate.published(game.name, game.version)
+        return _Due(wager.stake_micros, due, due.mean * certificate.leeway(stored))
     except engine.GameFault:
         return _Due(wager.stake_micros, None)
 
@@ -140,7 +149,7 @@ class _Draft:
                 else:
                     line.expected = together((line.expected, due.expected.times(number)))
                     back = win - (stake - first)
-                    line.evidence.add(float(back / due.expected.mean), number)
+                    line.evidence.add(float(back / due.most), number)
 
     def _game(self, number: int, currency: str | None) -> GameLine:
         key = (number, currency)
