@@ -211,3 +211,24 @@ def check_on_the_fairness_page(walk: Walk, folder: Path) -> None:
     page.locator("[data-proof]").fill(json.dumps(told))
     page.locator("[data-check-run]").click()
     expect(said).to_contain_text("Step 2, draw 1: the seed gives", timeout=PATIENCE)
+
+
+def dear_in_every_column(view: Mapping[str, Any]) -> bool:
+    """Each column of the card shows at least 500 times the stake."""
+    return all(max(column) >= 500 * 200_000 for column in view["grid"])
+
+
+def test_the_widest_card_fits_a_phone(phone: Walk, dice: LoadedDice, funded: Member) -> None:
+    page = phone.page
+    member.sign_in(phone, funded.username)
+    phone.go("/games/lucky_orchard/")
+    dice.load("lucky_orchard", {"stake": "0.20"}, dear_in_every_column)
+    page.locator("[name=stake_choice]").last.check(force=True)
+    page.locator("[data-buy]").press("Enter")
+    page.locator("[data-uncover]").click(timeout=PATIENCE)
+    expect(page.locator("[data-buy]")).to_be_enabled(timeout=PATIENCE)
+    phone.expected = set()
+    phone.look("widest-card")
+    phone.go("/account/history/")
+    page.locator("tbody tr").first.get_by_role("link").click()
+    phone.look("widest-card-round")
