@@ -140,8 +140,10 @@ TREE: dict[str, tuple[int, str]] = {
     "player.field": (422, "{reason}"),
     "player.held": (
         409,
-        "We could not open this account online. Write to {support} and give the reference "
-        "{reference}: a person will look at it.",
+        (
+            "We could not open this account online. Write to {support} and give the reference "
+            "{reference}: a person will look at it."
+        ),
     ),
     "player.link_expired": (410, "This link has expired. Ask for a new one."),
     "player.link_unknown": (404, "This link is not valid. Ask for a new one."),
