@@ -63,8 +63,8 @@ class TillSettings:
     batch_max: int = 1024
     copy_from: int = 48
     """From how many rows COPY beats one INSERT over arrays (two more round trips a table)."""
-    lanes: int = 2
-    """While one lane waits for its commit the other decides; a player has one lane for ever."""
+    lanes: int = 3
+    """While lanes wait for their commits another decides; a player has one lane for ever."""
     patience_seconds: float = 15.0
     """How long a batch waits for a lost database before it answers «unknown», and a command
     for its player when another transaction holds him before it answers «busy»."""
