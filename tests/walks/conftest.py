@@ -1,4 +1,7 @@
-"""A whole house for the browser: opened once a run by `fairhouse up`, closed at its end."""
+"""A whole house for the browser: opened once a worker by `fairhouse up`, closed at its end.
+
+The walks are two groups, so that two workers walk side by side, each in a house of its own.
+"""
 
 from __future__ import annotations
 

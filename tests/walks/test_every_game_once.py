@@ -16,7 +16,7 @@ from tests.walks import member
 from tests.walks.browser import PHONE, Walk, visit
 from tests.walks.member import Member
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("second browser")]
 
 PATIENCE = 15_000
 MOST_CHOICES = 30

@@ -14,7 +14,7 @@ from tests.walks import member
 from tests.walks.browser import PHONE, WIDTHS, Walk, Width, visit
 from tests.walks.test_a_members_first_day import origin
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("second browser")]
 
 NEW_PASSWORD = "Marzipan?Trombone4Gate"
 

@@ -14,7 +14,7 @@ from tests.walks import member
 from tests.walks.browser import DESKTOP, PHONE, Walk, visit
 from tests.walks.member import Member
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("second browser")]
 
 ROULETTE, SLOT = "/games/roulette_european/", "/games/harvest_moon/"
 PATIENCE = 30_000

@@ -16,7 +16,7 @@ from tests.walks.browser import DESKTOP, PHONE, Walk, visit
 from tests.walks.loaded import LoadedDice, loaded_play
 from tests.walks.member import Member
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("second browser")]
 
 PATIENCE = 15_000
 ONE_POUND = {"bets": [{"bet": "main", "stake": "1.00"}]}

@@ -17,7 +17,7 @@ from tests.harness.house import OpenHouse
 from tests.walks import member, staff
 from tests.walks.browser import DESKTOP, PHONE, WIDTHS, Walk, visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("second browser")]
 
 PATIENCE = 15_000
 GAME, TITLE = "roulette_european", "European Roulette"

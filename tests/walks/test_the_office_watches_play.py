@@ -18,7 +18,7 @@ from tests.walks import member, staff
 from tests.walks.browser import DESKTOP, PHONE, WIDTHS, Walk, visit
 from tests.walks.member import Member
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("second browser")]
 
 PATIENCE = 15_000
 GAME = "roulette_european"
