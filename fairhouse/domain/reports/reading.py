@@ -61,38 +61,39 @@ _NONE: Final = Sum()
 
 def of_pots(since: datetime, until: datetime) -> list[Pot]:
     """Every jackpot from one moment to another, by number."""
-    span, known = _pieces(since, until, later=False), _pieces(since, until, later=True)
+    moved = _movements(since, until)
     found = []
     for number, name, title, base, held, waits, owed in rows("pots", until):
         pot = Pot(
             name=name, title=title, currency=base, held_micros=held,
-            owed_after=Sum(waits, owed), **span(number),
+            owed_after=Sum(waits, owed), **moved(number, False),
         )  # fmt: skip
-        later = Pot(name=name, title=title, currency=base, held_micros=held, **known(number))
+        later = replace(pot, **moved(number, True))
         found.append(replace(pot, later_micros=later.grown_micros))
     return found
 
 
-def _pieces(since: datetime, until: datetime, *, later: bool) -> Callable[[int], dict[str, Any]]:
-    """The movements of each jackpot in the span, or after it."""
-    shares: Counter[int] = Counter()
-    for jackpot, after, parts, per, staked in rows("pot_shares", since, until):
-        if after is later:
-            shares[jackpot] += exact(int(staked), parts, per)
+def _movements(since: datetime, until: datetime) -> Callable[[int, bool], dict[str, Any]]:
+    """(jackpot, later) -> its movements in the span, or `later` from its end until now.
+
+    Both are read at once: the shares are summed over every round since the span began.
+    """
+    shares: Counter[tuple[int, bool]] = Counter()
+    for jackpot, later, parts, per, staked in rows("pot_shares", since, until):
+        shares[jackpot, later] += exact(int(staked), parts, per)
     sums = {
         (statement, *key): Sum(number, micros)
         for statement in ("pot_seeds", "pot_hits", "pot_decisions")
-        for *key, after, number, micros in rows(statement, since, until)
-        if after is later
+        for *key, number, micros in rows(statement, since, until)
     }
 
-    def of(jackpot: int) -> dict[str, Any]:
+    def of(jackpot: int, later: bool) -> dict[str, Any]:
         return {
-            "contributed_micros": shares[jackpot],
-            "house_micros": sums.get(("pot_seeds", jackpot), _NONE).micros,
-            "hits": sums.get(("pot_hits", jackpot), _NONE),
-            "paid": sums.get(("pot_decisions", jackpot, "paid"), _NONE),
-            "declined": sums.get(("pot_decisions", jackpot, "declined"), _NONE),
+            "contributed_micros": shares[jackpot, later],
+            "house_micros": sums.get(("pot_seeds", jackpot, later), _NONE).micros,
+            "hits": sums.get(("pot_hits", jackpot, later), _NONE),
+            "paid": sums.get(("pot_decisions", jackpot, "paid", later), _NONE),
+            "declined": sums.get(("pot_decisions", jackpot, "declined", later), _NONE),
         }
 
     return of

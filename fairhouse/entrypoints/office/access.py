@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
 
 from fairhouse.domain.audit.rules import Actor
@@ -21,6 +21,7 @@ from fairhouse.kit import clock
 from fairhouse.kit.refusals import Refusal, refuse
 
 View = Callable[..., HttpResponse]
+Verb = TypeVar("Verb", bound=Callable[..., object])
 _BEGAN, _SEEN = "office_began", "office_seen"
 
 
@@ -97,6 +98,14 @@ def written(
         reason = f"Write at most {longest:,} characters; these are {len(text):,}."
         return refuse("request.field", field=field or name, reason=reason)
     return text
+
+
+def chosen(request: HttpRequest, verbs: Mapping[str, Verb]) -> Verb:
+    """The verb of the button that was pressed (`decision`). Raises Http404 for no such button."""
+    verb = verbs.get(request.POST.get("decision", ""))
+    if verb is None:
+        raise Http404("no such decision")
+    return verb
 
 
 def actor_of(request: StaffRequest) -> Actor:

@@ -15,7 +15,14 @@ from fairhouse.domain.rounds import resting
 from fairhouse.domain.voids import actions, queries
 from fairhouse.domain.voids.models import Case
 from fairhouse.domain.voids.rules import REASONS, Proposal
-from fairhouse.entrypoints.office.access import StaffRequest, actor_of, may, office_page, written
+from fairhouse.entrypoints.office.access import (
+    StaffRequest,
+    actor_of,
+    chosen,
+    may,
+    office_page,
+    written,
+)
 from fairhouse.games import engine
 from fairhouse.kit import house_rules, ids
 from fairhouse.kit.refusals import Refusal, refuse
@@ -187,11 +194,7 @@ def _case_page(
 @may("void_rounds")
 def decide(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """The second person's yes or no."""
-    verb = {"approve": actions.approve, "decline": actions.decline}.get(
-        request.POST.get("decision", "")
-    )
-    if verb is None:
-        raise Http404("no such decision")
+    verb = chosen(request, {"approve": actions.approve, "decline": actions.decline})
     answer = verb(case_id=case_id, actor=actor_of(request))
     if isinstance(answer, Refusal):
         return _case_page(request, _found(case_id), (answer,))

@@ -14,7 +14,14 @@ from fairhouse.domain.audit import actions as audit
 from fairhouse.domain.jackpots import actions, queries
 from fairhouse.domain.jackpots.queries import WinView
 from fairhouse.domain.voids import queries as voids
-from fairhouse.entrypoints.office.access import StaffRequest, actor_of, may, office_page, written
+from fairhouse.entrypoints.office.access import (
+    StaffRequest,
+    actor_of,
+    chosen,
+    may,
+    office_page,
+    written,
+)
 from fairhouse.games import engine
 from fairhouse.kit import house_rules
 from fairhouse.kit.refusals import Refusal
@@ -76,9 +83,7 @@ def _win_page(
 @may("decide_payments")
 def decide(request: StaffRequest, win_id: UUID) -> HttpResponse:
     """A person confirms or declines, with a reason (JJ-7.13)."""
-    verb = _DECISIONS.get(request.POST.get("decision", ""))
-    if verb is None:
-        raise Http404("no such decision")
+    verb = chosen(request, _DECISIONS)
     shown = _found(win_id)
     answer = written(request, "rationale")
     if isinstance(answer, str):

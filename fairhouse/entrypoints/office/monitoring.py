@@ -15,7 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from fairhouse.domain.audit import actions as audit
 from fairhouse.domain.monitoring import actions, queries, rules
 from fairhouse.domain.monitoring.models import Case, Hold
-from fairhouse.entrypoints.office.access import StaffRequest, actor_of, may, office_page, written
+from fairhouse.entrypoints.office.access import (
+    StaffRequest,
+    actor_of,
+    chosen,
+    may,
+    office_page,
+    written,
+)
 from fairhouse.kit import house_rules
 from fairhouse.kit.refusals import Refusal
 from fairhouse.kit.vault import VaultError
@@ -105,11 +112,7 @@ def _bars(of: Case) -> list[Bar]:
 @may("decide_cases")
 def judge(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """The first person: no program, or the membership should end."""
-    verb = {"clear": actions.clear, "end": actions.propose_end}.get(
-        request.POST.get("decision", "")
-    )
-    if verb is None:
-        raise Http404("no such decision")
+    verb = chosen(request, {"clear": actions.clear, "end": actions.propose_end})
     reason = written(request, "reason")
     answer = (
         reason
@@ -131,11 +134,7 @@ def judge(request: StaffRequest, case_id: UUID) -> HttpResponse:
 @may("decide_cases")
 def second(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """The second person's yes or no."""
-    verb = {"agree": actions.agree, "disagree": actions.disagree}.get(
-        request.POST.get("decision", "")
-    )
-    if verb is None:
-        raise Http404("no such decision")
+    verb = chosen(request, {"agree": actions.agree, "disagree": actions.disagree})
     answer = verb(case_id=case_id, actor=actor_of(request))
     if isinstance(answer, Refusal):
         return _case_page(request, _case(case_id), (answer,))
@@ -186,11 +185,7 @@ def _hold_page(
 @may("decide_cases")
 def decide_hold(request: StaffRequest, hold_id: UUID) -> HttpResponse:
     """Somebody else, or the same person."""
-    verb = {"release": actions.release, "uphold": actions.uphold}.get(
-        request.POST.get("decision", "")
-    )
-    if verb is None:
-        raise Http404("no such decision")
+    verb = chosen(request, {"release": actions.release, "uphold": actions.uphold})
     reason = written(request, "reason")
     answer = (
         reason
